@@ -1,0 +1,1 @@
+"""THE COMMAND: `holdtrue ...`. Each group of commands is one module, imported only when it is asked for."""

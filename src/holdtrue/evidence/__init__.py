@@ -1,0 +1,1 @@
+"""THE LEDGER: the hash-chained record of every verdict and deed, the verdict types, and the content-addressed store."""

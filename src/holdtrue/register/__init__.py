@@ -1,0 +1,1 @@
+"""THE WORD: the register. Load, validate, compare. Pure: no Django, no database, no clock."""
