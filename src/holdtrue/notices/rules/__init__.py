@@ -1,0 +1,1 @@
+"""Which statements a notice makes: plain functions from the register to statements. No files, no clock, no frame."""
