@@ -1,1 +1,1 @@
-"""THE LEDGER: the hash-chained record of every verdict and deed, the verdict types, and the content-addressed store."""
+"""THE LEDGER: the hash-chained record of every verdict and deed, the verdict types, the store of content."""

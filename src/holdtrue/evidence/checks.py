@@ -1,7 +1,8 @@
 """What a check is: one question about one subject, asked of a register, a day and the bound systems.
 
 A check is a module with `CODE` (its name on the board), a docstring that is its manual page, and
-`run(subject, world) -> Verdict`. It changes nothing. What it raises becomes Unproven (could-not-run), never Kept.
+`run(subject, world) -> Verdict`. It changes nothing. What it raises becomes Unproven (could-not-run),
+never Kept.
 """
 
 from __future__ import annotations

@@ -29,7 +29,8 @@ class Verdict:
     """One check's answer for one subject.
 
     `says` is one plain sentence for a reader. `looked_at` names what was really looked at (systems, files),
-    `numbers` what was counted there, `paths` the register facts it rests on, `remedy` what a person does next.
+    `numbers` what was counted there, `paths` the register facts it rests on, `remedy` what a person does
+    next.
     """
 
     outcome: Outcome

@@ -1,0 +1,46 @@
+"""Log lines without personal data: where something failed and what kind of fault it was, not on what.
+
+An exception's own words may quote a row ("Key (email)=(...) already exists"), and an address may carry what a
+person typed. So a line names the view's route instead of the address, and an exception's type and frames
+instead of its text.
+"""
+
+from __future__ import annotations
+
+import logging
+from types import TracebackType
+
+
+class Discreet(logging.Formatter):
+    """Time, level, logger, message; the route of a request; type and frames of an exception."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        request = getattr(record, "request", None)
+        if request is None:
+            return super().format(record)
+        line = logging.makeLogRecord(record.__dict__)
+        match = getattr(request, "resolver_match", None)
+        route = f"/{match.route}" if match else "(no view)"
+        line.msg = f"{getattr(record, 'status_code', '')} {getattr(request, 'method', '')} {route}".strip()
+        line.args = ()
+        return super().format(line)
+
+    def formatException(
+        self, ei: tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
+    ) -> str:
+        kind, exception, _ = ei
+        lines = []
+        seen: set[int] = set()
+        while exception is not None and id(exception) not in seen:
+            seen.add(id(exception))
+            lines.append(f"{type(exception).__module__}.{type(exception).__qualname__}")
+            frame = exception.__traceback__
+            while frame is not None:
+                code = frame.tb_frame.f_code
+                lines.append(f"  {code.co_filename}:{frame.tb_lineno} {code.co_qualname}")
+                frame = frame.tb_next
+            exception = exception.__cause__ or exception.__context__
+        return "\n".join(lines) or str(kind)

@@ -1,0 +1,18 @@
+"""Every address of the web process. Each room that is seen from outside brings its own list."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from .health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("holdtrue.notices.urls")),
+    path("", include("holdtrue.console.urls")),
+]
+
+handler400 = "holdtrue.wiring.errors.bad_request"
+handler403 = "holdtrue.wiring.errors.refused"
+handler404 = "holdtrue.wiring.errors.not_found"
+handler500 = "holdtrue.wiring.errors.failed"

