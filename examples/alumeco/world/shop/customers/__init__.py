@@ -1,0 +1,1 @@
+"""What this shop knows about a customer beyond oscar: the country shop and the company."""
