@@ -1,6 +1,6 @@
 """The few days on which planted rows sit, worked out by walking days, not by asking Holdtrue.
 
-The rule they illustrate: an account is kept three years after the last interaction and goes within thirty days.
+The rule: an account is kept three years after the last interaction and goes within thirty days.
 """
 
 from __future__ import annotations

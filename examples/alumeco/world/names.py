@@ -5,18 +5,65 @@ Mail addresses use the names that RFC 2606 reserves (`example.com`, `.example`, 
 
 from __future__ import annotations
 
-FIRST = (
-    "Aluna Brassia Cobalto Durala Ferrus Galvano Indira Kupra Litia Magnus Nikela Osmund Pewtera Quarzo Rhodia "
-    "Silva Stannus Titana Tungsten Ventura Wolframa Zinkarla Zircon Bauxita Carbona Chroma Ironia Manga Oxida "
-    "Platina"
-).split()
-LAST = (
-    "Testersen Prøvelund Provsson Testgren Prøvdal Koelainen Testola Mustermeister Probeck Testhuber Próbny "
-    "Testowicz Bandymas Zkoušek Proefman Sampleson Fixtureberg Dummyholm Mockström Placeholm Examplegaard Specimen "
-    "Stubenrauch Fakeland Draftsen"
-).split()
-COMPANY = "Plate Profile Tube Sheet Rod Wire Bolt Rivet Hinge Frame Bracket Gasket Flange Spring Washer Panel".split()
-TRADE = "Works Werk Verk Foundry Yard Supply Assembly Marine Facades Tooling".split()
+FIRST = [
+    "Aluna",
+    "Brassia",
+    "Cobalto",
+    "Durala",
+    "Ferrus",
+    "Galvano",
+    "Indira",
+    "Kupra",
+    "Litia",
+    "Magnus",
+    "Nikela",
+    "Osmund",
+    "Pewtera",
+    "Quarzo",
+    "Rhodia",
+    "Silva",
+    "Stannus",
+    "Titana",
+    "Tungsten",
+    "Ventura",
+    "Wolframa",
+    "Zinkarla",
+    "Zircon",
+    "Bauxita",
+    "Carbona",
+    "Chroma",
+    "Ironia",
+    "Manga",
+    "Oxida",
+    "Platina",
+]
+LAST = [
+    "Testersen",
+    "Prøvelund",
+    "Provsson",
+    "Testgren",
+    "Prøvdal",
+    "Koelainen",
+    "Testola",
+    "Mustermeister",
+    "Probeck",
+    "Testhuber",
+    "Próbny",
+    "Testowicz",
+    "Bandymas",
+    "Zkoušek",
+    "Proefman",
+    "Sampleson",
+    "Fixtureberg",
+    "Dummyholm",
+    "Mockström",
+    "Placeholm",
+    "Examplegaard",
+    "Specimen",
+    "Stubenrauch",
+    "Fakeland",
+    "Draftsen",
+]
 DOMAINS = (
     "example.com",
     "example.org",

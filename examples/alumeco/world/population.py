@@ -1,8 +1,8 @@
 """Who the shop's customers are and what they did: plain values, drawn from a fixed seed, relative to `today`.
 
-Nothing here knows a table. The population looks like a shop that was cleaned up properly until about four months
-ago: whatever was past by then has gone (accounts deleted, their vouchers left without an account, as oscar itself
-does), and what came due since is still there. `README.md` lists what is planted on purpose.
+Nothing here knows a table. The population looks like a shop that was cleaned up properly until about four
+months ago: whatever was past by then has gone (accounts deleted, their vouchers left without an account, as
+oscar itself does), and what came due since is still there. `README.md` lists what is planted on purpose.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ OLD_VOUCHER_SITES = tuple(site for site in SITES if site.code in ("dk", "no", "p
 
 @dataclass(slots=True)
 class Order:
-    """One order: an account's, a guest's (with a mail address), or one whose account has gone (with neither)."""
+    """One order: an account's, a guest's (with a mail address), or one whose account has gone."""
 
     site: Site
     placed: datetime
@@ -130,7 +130,7 @@ class _Draw:
             raise ValueError(f"a shop of {size} accounts is too small to plant anything in; take 200 or more")
         self.plan = Plan(size)
         self.today = today
-        self.random = Random(seed)  # noqa: S311 - reproducible people, no secret
+        self.random = Random(seed)
         self.kept = first_kept(today)
         self.overdue = last_overdue(today)
         self.oldest = today - timedelta(days=TEN_YEARS)
@@ -171,7 +171,7 @@ class _Draw:
         return datetime.combine(day, time(), UTC) + timedelta(seconds=second)
 
     def before(self, day: date) -> date:
-        """A day between the start of the shop and `day`; the shop has been growing, so later days are likelier."""
+        """A day between the start of the shop and `day`; the shop has grown, so later ones are likelier."""
         span = max(0, (day - self.oldest).days)
         return day - int(span * self.random.random() ** 1.3) * ONE
 
@@ -305,7 +305,7 @@ class _Draw:
             yield Order(site, placed, first, last, "", self.items(), guest_email=email)
 
     def detached(self) -> Iterator[Order]:
-        """Vouchers under a bookkeeping duty whose account, or whose guest's mail address, has been deleted."""
+        """Vouchers under a bookkeeping duty whose account, or guest's mail address, has been deleted."""
         for _ in range(self.plan.detached_orders):
             site = self.site()
             first, last = self.person()

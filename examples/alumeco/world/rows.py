@@ -1,7 +1,7 @@
 """The population as rows of oscar's own tables, parents first.
 
-Every column is given, because Django's defaults exist in Python only. Numbers are given too; `fill.py` moves the
-sequences on afterwards. An order's number is also that of its two addresses, so that nothing has to be looked up.
+Every column is given, because Django's defaults exist in Python only. Keys are given too; `fill.py` moves the
+sequences on afterwards. An order has the key of its two addresses, so that nothing has to be looked up.
 """
 
 from __future__ import annotations
@@ -87,10 +87,25 @@ def products(population: Population) -> Iterator[Row]:
     start = long_ago(population)
     for number, title in enumerate(names.PRODUCTS, start=1):
         slug = title.lower().replace(" ", "-")
-        # fmt: off
-        yield (number, "standalone", f"SYN{number:05d}", title, slug, "", None, start, start, True, 1, True,
-               None, None, 0, None, None)
-        # fmt: on
+        yield (
+            number,
+            "standalone",
+            f"SYN{number:05d}",
+            title,
+            slug,
+            "",
+            None,
+            start,
+            start,
+            True,
+            1,
+            True,
+            None,
+            None,
+            0,
+            None,
+            None,
+        )
 
 
 def product_categories(_: Population) -> Iterator[Row]:
@@ -113,12 +128,22 @@ def source_types(_: Population) -> Iterator[Row]:
 
 
 def users(population: Population) -> Iterator[Row]:
-    tokens = Random(f"passwords {population.plan.size}")  # noqa: S311 - unusable on purpose
+    tokens = Random(f"passwords {population.plan.size}")
     for a in population.accounts:
         unusable = "!" + "".join(tokens.choices(ALPHABET, k=40))
-        # fmt: off
-        yield (a.id, unusable, a.last_login, False, a.username, a.first, a.last, a.email, False, True, a.joined)
-        # fmt: on
+        yield (
+            a.id,
+            unusable,
+            a.last_login,
+            False,
+            a.username,
+            a.first,
+            a.last,
+            a.email,
+            False,
+            True,
+            a.joined,
+        )
 
 
 def profiles(population: Population) -> Iterator[Row]:
@@ -134,10 +159,30 @@ def user_addresses(population: Population) -> Iterator[Row]:
         number += 1
         street, postcode, search = address_words(a.first, a.last, a.site.street, a.site.city, a.id)
         orders = len(a.orders)
-        # fmt: off
-        yield (number, "", a.first, a.last, street, "", "", a.site.city, "", postcode, search, "", "", True, True,
-               f"{a.id:010d}", a.joined, a.site.country, a.id, orders, orders, None)
-        # fmt: on
+        yield (
+            number,
+            "",
+            a.first,
+            a.last,
+            street,
+            "",
+            "",
+            a.site.city,
+            "",
+            postcode,
+            search,
+            "",
+            "",
+            True,
+            True,
+            f"{a.id:010d}",
+            a.joined,
+            a.site.country,
+            a.id,
+            orders,
+            orders,
+            None,
+        )
 
 
 def address_words(first: str, last: str, street: str, city: str, number: int) -> tuple[str, str, str]:
@@ -160,8 +205,8 @@ def searches(population: Population) -> Iterator[Row]:
 
 
 def alerts(population: Population) -> Iterator[Row]:
-    """Back-in-stock alerts: most belong to an account; the anonymous ones have a mail address and nothing else."""
-    plan, random = population.plan, Random(f"alerts {population.plan.size}")  # noqa: S311
+    """Back-in-stock alerts: most belong to an account; the anonymous ones have only a mail address."""
+    plan, random = population.plan, Random(f"alerts {population.plan.size}")
     start = datetime.combine(population.today, time(9), UTC)
     for number in range(1, plan.alerts + 1):
         a = population.accounts[random.randrange(len(population.accounts))]
@@ -211,10 +256,20 @@ def basket_lines(population: Population) -> Iterator[Row]:
     for number, a in enumerate(abandoning(population), start=1):
         product = a.id % len(names.PRODUCTS)
         price, basket = PRICES[product], len(population.orders) + number
-        # fmt: off
-        yield (number, f"{product + 1}_{product + 1}", 1, "EUR", money(price), money(price * 5 // 4), a.last_login,
-               basket, product + 1, product + 1, a.last_login, None)
-        # fmt: on
+        yield (
+            number,
+            f"{product + 1}_{product + 1}",
+            1,
+            "EUR",
+            money(price),
+            money(price * 5 // 4),
+            a.last_login,
+            basket,
+            product + 1,
+            product + 1,
+            a.last_login,
+            None,
+        )
 
 
 # Orders
@@ -227,19 +282,43 @@ def order_number(order_id: int) -> str:
 def shipping_addresses(population: Population) -> Iterator[Row]:
     for order_id, o in enumerate(population.orders, start=1):
         street, postcode, search = address_words(o.first, o.last, o.site.street, o.site.city, order_id)
-        # fmt: off
-        yield (order_id, "", o.first, o.last, street, o.company_no, "", o.site.city, "", postcode, search, "", "",
-               o.site.country, None)
-        # fmt: on
+        yield (
+            order_id,
+            "",
+            o.first,
+            o.last,
+            street,
+            o.company_no,
+            "",
+            o.site.city,
+            "",
+            postcode,
+            search,
+            "",
+            "",
+            o.site.country,
+            None,
+        )
 
 
 def billing_addresses(population: Population) -> Iterator[Row]:
     for order_id, o in enumerate(population.orders, start=1):
         street, postcode, search = address_words(o.first, o.last, o.site.street, o.site.city, order_id)
-        # fmt: off
-        yield (order_id, "", o.first, o.last, street, o.company_no, "", o.site.city, "", postcode, search,
-               o.site.country, None)
-        # fmt: on
+        yield (
+            order_id,
+            "",
+            o.first,
+            o.last,
+            street,
+            o.company_no,
+            "",
+            o.site.city,
+            "",
+            postcode,
+            search,
+            o.site.country,
+            None,
+        )
 
 
 def orders(population: Population) -> Iterator[Row]:
@@ -248,11 +327,27 @@ def orders(population: Population) -> Iterator[Row]:
         gross = sum(quantity * price for _, quantity, _, price in lines(o))
         owner = o.account.id if o.account else None
         basket = order_id if is_new(population, o) else None
-        # fmt: off
-        yield (order_id, order_number(order_id), o.site.currency, money(gross), money(net), "0.00", "0.00",
-               "Free shipping", "free-shipping", "Complete", o.guest_email, o.placed, basket, order_id, order_id,
-               o.site.id, owner, None, True)
-        # fmt: on
+        yield (
+            order_id,
+            order_number(order_id),
+            o.site.currency,
+            money(gross),
+            money(net),
+            "0.00",
+            "0.00",
+            "Free shipping",
+            "free-shipping",
+            "Complete",
+            o.guest_email,
+            o.placed,
+            basket,
+            order_id,
+            order_id,
+            o.site.id,
+            owner,
+            None,
+            True,
+        )
 
 
 def order_lines(population: Population) -> Iterator[Row]:
@@ -261,11 +356,30 @@ def order_lines(population: Population) -> Iterator[Row]:
         for product, quantity, net, gross in lines(o):
             number += 1
             total_gross, total_net = money(quantity * gross), money(quantity * net)
-            # fmt: off
-            yield (number, "Central warehouse", f"SKU{product + 1:05d}", "", "", names.PRODUCTS[product],
-                   f"SYN{product + 1:05d}", quantity, total_gross, total_net, total_gross, total_net, money(gross),
-                   money(net), "Complete", order_id, 1, product + 1, product + 1, None, False, 0)
-            # fmt: on
+            yield (
+                number,
+                "Central warehouse",
+                f"SKU{product + 1:05d}",
+                "",
+                "",
+                names.PRODUCTS[product],
+                f"SYN{product + 1:05d}",
+                quantity,
+                total_gross,
+                total_net,
+                total_gross,
+                total_net,
+                money(gross),
+                money(net),
+                "Complete",
+                order_id,
+                1,
+                product + 1,
+                product + 1,
+                None,
+                False,
+                0,
+            )
 
 
 def line_prices(population: Population) -> Iterator[Row]:
@@ -291,7 +405,8 @@ TABLES: tuple[Table, ...] = (
     Table("django_site", "id domain name", sites),
     Table(
         "address_country",
-        "iso_3166_1_a2 iso_3166_1_a3 iso_3166_1_numeric printable_name name display_order is_shipping_country",
+        "iso_3166_1_a2 iso_3166_1_a3 iso_3166_1_numeric printable_name name display_order "
+        "is_shipping_country",
         countries,
         sequence=None,
     ),
@@ -299,35 +414,36 @@ TABLES: tuple[Table, ...] = (
     Table("catalogue_productclass", "id name slug requires_shipping track_stock", product_classes),
     Table(
         "catalogue_category",
-        "id path depth numchild name description image slug ancestors_are_public is_public meta_description "
-        "meta_title code exclude_from_menu long_description",
+        "id path depth numchild name description image slug ancestors_are_public is_public "
+        "meta_description meta_title code exclude_from_menu long_description",
         categories,
     ),
     Table(
         "catalogue_product",
-        "id structure upc title slug description rating date_created date_updated is_discountable product_class_id "
-        "is_public meta_description meta_title priority code parent_id",
+        "id structure upc title slug description rating date_created date_updated is_discountable "
+        "product_class_id is_public meta_description meta_title priority code parent_id",
         products,
     ),
     Table("catalogue_productcategory", "id category_id product_id", product_categories),
     Table(
         "partner_stockrecord",
-        "id partner_sku price num_in_stock num_allocated low_stock_threshold date_created date_updated partner_id "
-        "product_id price_currency",
+        "id partner_sku price num_in_stock num_allocated low_stock_threshold date_created "
+        "date_updated partner_id product_id price_currency",
         stock_records,
     ),
     Table("payment_sourcetype", "id code name", source_types),
     Table(
         "auth_user",
-        "id password last_login is_superuser username first_name last_name email is_staff is_active date_joined",
+        "id password last_login is_superuser username first_name last_name email is_staff is_active "
+        "date_joined",
         users,
     ),
     Table("customer_profile", "id user_id site company_no", profiles),
     Table(
         "address_useraddress",
-        "id title first_name last_name line1 line2 line3 line4 state postcode search_text phone_number notes "
-        "is_default_for_shipping is_default_for_billing hash date_created country_id user_id "
-        "num_orders_as_shipping_address num_orders_as_billing_address code",
+        "id title first_name last_name line1 line2 line3 line4 state postcode search_text "
+        "phone_number notes is_default_for_shipping is_default_for_billing hash date_created "
+        "country_id user_id num_orders_as_shipping_address num_orders_as_billing_address code",
         user_addresses,
     ),
     Table("wishlists_wishlist", "id name key visibility owner_id date_created", wishlists),
@@ -341,14 +457,14 @@ TABLES: tuple[Table, ...] = (
     Table("basket_basket", "id status date_created date_merged date_submitted owner_id", baskets),
     Table(
         "basket_line",
-        "id line_reference quantity price_currency price_excl_tax price_incl_tax date_created basket_id product_id "
-        "stockrecord_id date_updated tax_code",
+        "id line_reference quantity price_currency price_excl_tax price_incl_tax date_created "
+        "basket_id product_id stockrecord_id date_updated tax_code",
         basket_lines,
     ),
     Table(
         "order_shippingaddress",
-        "id title first_name last_name line1 line2 line3 line4 state postcode search_text phone_number notes "
-        "country_id code",
+        "id title first_name last_name line1 line2 line3 line4 state postcode search_text "
+        "phone_number notes country_id code",
         shipping_addresses,
     ),
     Table(
@@ -358,22 +474,23 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "order_order",
-        "id number currency total_incl_tax total_excl_tax shipping_incl_tax shipping_excl_tax shipping_method "
-        "shipping_code status guest_email date_placed basket_id billing_address_id shipping_address_id site_id "
-        "user_id shipping_tax_code analytics_tracked",
+        "id number currency total_incl_tax total_excl_tax shipping_incl_tax shipping_excl_tax "
+        "shipping_method shipping_code status guest_email date_placed basket_id billing_address_id "
+        "shipping_address_id site_id user_id shipping_tax_code analytics_tracked",
         orders,
     ),
     Table(
         "order_line",
         "id partner_name partner_sku partner_line_reference partner_line_notes title upc quantity "
         "line_price_incl_tax line_price_excl_tax line_price_before_discounts_incl_tax "
-        "line_price_before_discounts_excl_tax unit_price_incl_tax unit_price_excl_tax status order_id partner_id "
-        "product_id stockrecord_id tax_code allocation_cancelled num_allocated",
+        "line_price_before_discounts_excl_tax unit_price_incl_tax unit_price_excl_tax status order_id "
+        "partner_id product_id stockrecord_id tax_code allocation_cancelled num_allocated",
         order_lines,
     ),
     Table(
         "order_lineprice",
-        "id quantity price_incl_tax price_excl_tax shipping_incl_tax shipping_excl_tax line_id order_id tax_code",
+        "id quantity price_incl_tax price_excl_tax shipping_incl_tax shipping_excl_tax line_id "
+        "order_id tax_code",
         line_prices,
     ),
     Table("order_orderstatuschange", "id old_status new_status order_id date_created", status_changes),

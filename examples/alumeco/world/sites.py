@@ -1,7 +1,7 @@
 """The country shops of the demo: ten sites of one oscar installation.
 
-The codes stand in `customer_profile.site`, the numbers in `order_order.site_id`; the register maps both to the
-group's companies.
+The codes stand in `customer_profile.site`, the numbers in `order_order.site_id`; the register maps both to
+the group's companies.
 """
 
 from __future__ import annotations
