@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 @cache
 def zone_of(name: str) -> ZoneInfo:
-    """The time zone called `name` (IANA). Raises `ZoneInfoNotFoundError` or `ValueError` for an unknown one."""
+    """The time zone called `name` (IANA). Raises `ZoneInfoNotFoundError` or `ValueError` if unknown."""
     return ZoneInfo(name)
 
 
