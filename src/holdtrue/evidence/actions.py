@@ -1,0 +1,138 @@
+"""Write into the ledger. Every function joins the caller's transaction: a deed and its evidence stand or
+fall together."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from . import head
+from .models import Entry, Payload
+from .rules.chain import DESTROYED, Head, subject_of_entry
+from .rules.sealing import BEGINNING, Sealed, canonical, entry_digest, payload_digest
+
+log = logging.getLogger(__name__)
+
+LOCK = 0x686F6C64  # PostgreSQL advisory lock of those who append; any fixed number does
+BATCH = 500
+SALT_BYTES = 32
+
+
+class NoSuchPayload(LookupError):
+    """The payload to destroy is not there: never written, or destroyed before."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What is to be written down: `kind` of thing done, `subject` it was done to, and the facts as plain
+    JSON.
+
+    Neither may name a person: subjects are register paths and identifiers, bodies hold counts and paths.
+    """
+
+    kind: str
+    subject: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+def append(
+    kind: str, subject: str, body: Mapping[str, Any], at: datetime, register_digest: str = ""
+) -> Entry:
+    """Append one entry and return it. See `append_all`."""
+    return append_all([Deed(kind, subject, body)], at, register_digest)[0]
+
+
+def append_all(deeds: Sequence[Deed], at: datetime, register_digest: str = "") -> list[Entry]:
+    """Append entries in the given order, inside the caller's transaction (or one of their own).
+
+    From here until the transaction ends, other writers wait: append last, after the slow work. The chain's
+    head is also written outside once the transaction has committed. Raises `ValueError` for a moment without
+    a time zone or a text too long for its column, and `TypeError` for a body that is not plain JSON; nothing
+    is written then.
+    """
+    if not deeds:
+        return []
+    for deed in deeds:
+        _fits(deed)
+    sealed = [Sealed(secrets.token_hex(SALT_BYTES), canonical(deed.body)) for deed in deeds]
+    with transaction.atomic(savepoint=False):
+        _wait_for_other_writers()
+        last = Entry.objects.order_by("-sequence").values_list("sequence", "digest").first()
+        sequence, previous = last or (0, BEGINNING)
+        entries = []
+        for deed, payload in zip(deeds, sealed, strict=True):
+            sequence += 1
+            payload_seal = payload_digest(payload)
+            facts = (sequence, deed.kind, deed.subject, at, register_digest, payload_seal, previous)
+            entry = Entry(
+                sequence=sequence,
+                kind=deed.kind,
+                subject=deed.subject,
+                at=at,
+                register_digest=register_digest,
+                payload_digest=payload_seal,
+                previous=previous,
+                digest=entry_digest(*facts),
+            )
+            previous = entry.digest
+            entries.append(entry)
+        Entry.objects.bulk_create(entries, batch_size=BATCH)
+        Payload.objects.bulk_create(
+            [
+                Payload(entry=entry, salt=payload.salt, body=payload.body)
+                for entry, payload in zip(entries, sealed, strict=True)
+            ],
+            batch_size=BATCH,
+        )
+        file = Path(settings.HOLDTRUE_EVIDENCE_HEAD)
+        transaction.on_commit(partial(_write_outside, file, Head(sequence, previous, at)))
+    return entries
+
+
+def destroy_payload(sequence: int, reason: str, at: datetime, register_digest: str = "") -> Entry:
+    """Destroy the payload of the entry `sequence` for good and record that; the chain still verifies.
+
+    Only the salted digest stays, from which the text cannot be found again (Art. 5(1)(e) GDPR applies to
+    evidence too). Raises `NoSuchPayload` if there is none.
+    """
+    with transaction.atomic(savepoint=False):
+        _wait_for_other_writers()
+        gone, _ = Payload.objects.filter(entry_id=sequence).delete()
+        if not gone:
+            raise NoSuchPayload(f"entry {sequence} has no payload to destroy")
+        return append(
+            DESTROYED, subject_of_entry(sequence), {"entry": sequence, "reason": reason}, at, register_digest
+        )
+
+
+def _fits(deed: Deed) -> None:
+    for name, text in (("kind", deed.kind), ("subject", deed.subject)):
+        longest = Entry._meta.get_field(name).max_length
+        if not text or len(text) > longest:
+            raise ValueError(f"an entry's {name} has 1 to {longest} characters, not {len(text)}")
+
+
+def _wait_for_other_writers() -> None:
+    """SQLite's transaction took the write lock when it began; PostgreSQL is asked for a lock that ends
+    with it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _write_outside(file: Path, reached: Head) -> None:
+    """The transaction has committed; a full disk under the file must not undo that in the caller's eyes.
+    `holdtrue evidence verify` says how far the file lags behind."""
+    try:
+        head.write(file, reached)
+    except OSError as fault:
+        log.error("the ledger's outside head could not be written: %s", fault.strerror)
