@@ -53,7 +53,9 @@ class EntityBinding(Entry):
         if self.is_ is None and self.column is None:
             raise ValueError("name the entity itself (`entity: some-company`) or the `column` that tells it")
         if (self.from_ is None) != (self.on is None):
-            raise ValueError("`from` and `on` go together: the table beside the row, and its column that points here")
+            raise ValueError(
+                "`from` and `on` go together: the table beside the row, and its column that points here"
+            )
         return self
 
 
@@ -80,11 +82,15 @@ class EventSource(Entry):
     def _one_kind(self) -> EventSource:
         kinds = [k for k in (self.column, self.table, self.system) if k is not None]
         if len(kinds) != 1:
-            raise ValueError("an event comes from one of: a `column`, a `table` (with `on` and `at`), a `system` (with `by`)")
+            raise ValueError(
+                "an event comes from one of: a `column`, a `table` (with `on` and `at`), a `system` (with `by`)"
+            )
         if self.table is not None and (self.on is None or self.at is None):
             raise ValueError("child rows need `on` (their column that points here) and `at` (their date)")
         if self.system is not None and self.by is None:
-            raise ValueError("another system needs `by`: the key by which it is asked, such as party or email")
+            raise ValueError(
+                "another system needs `by`: the key by which it is asked, such as party or email"
+            )
         return self
 
 
@@ -111,11 +117,15 @@ class ConditionSource(Entry):
     @model_validator(mode="after")
     def _one_kind(self) -> ConditionSource:
         if self.system is None and self.table is None and self.column is None:
-            raise ValueError("a condition comes from a `column`, from a `table` (with `on`) or from a `system` (with `by`)")
+            raise ValueError(
+                "a condition comes from a `column`, from a `table` (with `on`) or from a `system` (with `by`)"
+            )
         if self.table is not None and self.on is None:
             raise ValueError("child rows need `on`: their column that points here")
         if self.system is not None and self.by is None:
-            raise ValueError("another system needs `by`: the key by which it is asked, such as party or email")
+            raise ValueError(
+                "another system needs `by`: the key by which it is asked, such as party or email"
+            )
         return self
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from .activities import Activity
+from .bindings import System
 from .governance import Accepted, Access, Marketing, Texts, Tracker
 from .group import Group
 from .parties import JointArrangement, Recipient
 from .schedules import AutomaticApproval, GuardRails, Schedule
-from .bindings import System
 
 
 @dataclass(frozen=True)
