@@ -18,7 +18,7 @@ def test_a_financial_year_that_ended_in_december() -> None:
 
 
 def test_a_financial_year_that_ended_in_february_ends_on_the_leap_day_five_years_later() -> None:
-    calendar = EntityCalendar(FinancialYears.of([(None, "02-28")]))
+    calendar = EntityCalendar(FinancialYears([(None, "02-28")]))
     assert kept_until(danish(), date(2023, 2, 28), calendar) == date(2028, 2, 29)
     assert kept_until(danish(), date(2022, 3, 1), calendar) == date(2028, 2, 29)
 

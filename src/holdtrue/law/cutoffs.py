@@ -175,6 +175,15 @@ def sources(stretches: Stretches, event: date) -> tuple[DutyRule, ...]:
     return _stretch_with(stretches, event).rules
 
 
+def rules_in_force(country: str, classes: Iterable[str], today: date) -> tuple[DutyRule, ...]:
+    """The laws that ask on `today` to keep records of these classes, each version once, as a notice names them.
+
+    Raises `LookupError` for an unknown country or record class, `ValueError` if no class is given.
+    """
+    stretches = duty_stretches(country, classes, today)
+    return tuple(dict.fromkeys(rule for stretch in stretches for rule in stretch.rules))
+
+
 def due_since(stretches: Stretches, event: date, calendar: EntityCalendar) -> date:
     """The day since which the record has to go: the first of the unbroken run of days on which it was past.
 

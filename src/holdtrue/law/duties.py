@@ -362,7 +362,7 @@ def is_monotone(counting: Counting) -> bool:
 
 @cache
 def _probe_calendars() -> tuple[EntityCalendar, ...]:
-    odd = FinancialYears.of(
+    odd = FinancialYears(
         [
             (None, "02-28"),
             (date(2021, 11, 1), "06-30"),

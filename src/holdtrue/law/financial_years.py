@@ -42,38 +42,34 @@ def _year_end(year: int, month: int, day: int) -> date:
     return date(year, 2, 29 if isleap(year) else 28) if month == 2 else date(year, month, day)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class FinancialYears:
-    """An entity's financial years. Build it with `FinancialYears.of`.
+    """An entity's financial years, from `(from, ends)` pairs in any order.
 
     - A rule gives the day of the year on which years end (`12-31`), from its own first day on. A year running
       when the next rule begins ends the day before it. The first rule reaches back before its own first day.
     - A list of days overrides where it covers: from the day after the year end before its first day, to its
       last. Afterwards the rule goes on; where there is no rule, the first and the last day of the list set
       the pattern.
+
+    Raises `ValueError`, in a plain sentence, for rules that cannot be right.
     """
 
     rules: tuple[tuple[date | None, str | tuple[date, ...]], ...]
-    _segments: tuple[_Segment, ...] = field(init=False, compare=False, repr=False)
-    _firsts: tuple[date, ...] = field(init=False, compare=False, repr=False)
+    _segments: tuple[_Segment, ...] = field(compare=False, repr=False)
+    _firsts: tuple[date, ...] = field(compare=False, repr=False)
 
-    def __post_init__(self) -> None:
-        segments = tuple(_segments(self.rules))
+    def __init__(self, rules: Iterable[tuple[date | None, FinancialYearEnds]]) -> None:
+        plain: list[tuple[date | None, str | tuple[date, ...]]] = []
+        for begin, ends in rules:
+            if isinstance(ends, str):
+                plain.append((begin, ends))
+            else:
+                plain.append((begin, (ends,) if isinstance(ends, date) else tuple(ends)))
+        segments = tuple(_segments(tuple(plain)))
+        object.__setattr__(self, "rules", tuple(plain))
         object.__setattr__(self, "_segments", segments)
         object.__setattr__(self, "_firsts", tuple(segment.first for segment in segments))
-
-    @classmethod
-    def of(cls, rules: Iterable[tuple[date | None, FinancialYearEnds]]) -> FinancialYears:
-        """Financial years from `(from, ends)` pairs, in any order. Raises `ValueError` with a plain
-        sentence.
-        """
-        plain: list[tuple[date | None, str | tuple[date, ...]]] = []
-        for from_, ends in rules:
-            if isinstance(ends, str):
-                plain.append((from_, ends))
-            else:
-                plain.append((from_, (ends,) if isinstance(ends, date) else tuple(ends)))
-        return cls(tuple(plain))
 
     def containing(self, day: date) -> tuple[date, date]:
         """First and last day of the financial year that contains `day`."""
@@ -113,9 +109,9 @@ def _segments(rules: tuple[tuple[date | None, str | tuple[date, ...]], ...]) -> 
     for (_, ends), (_, next_ends) in pairwise(lists):
         if next_ends[0] <= ends[-1]:
             raise ValueError(f"two lists of financial-year ends overlap at {next_ends[0]}; write one list")
-    for (from_, *_one), (next_from, *_two) in pairwise(yearly):
-        if next_from == from_:
-            begins = "without `from`" if from_ == FIRST_DAY else f"from {from_}"
+    for (first, *_one), (next_first, *_two) in pairwise(yearly):
+        if next_first == first:
+            begins = "without `from`" if first == FIRST_DAY else f"from {first}"
             raise ValueError(f"two financial-year rules {begins}; each needs a `from` day of its own")
     if not yearly:
         (_, first_ends), (_, last_ends) = lists[0], lists[-1]
@@ -173,4 +169,4 @@ def _override(segments: list[_Segment], ends: tuple[date, ...]) -> list[_Segment
     return [*before, *years, *after]
 
 
-CALENDAR_YEARS = FinancialYears.of([(None, "12-31")])
+CALENDAR_YEARS = FinancialYears([(None, "12-31")])
