@@ -2,9 +2,9 @@
 
     python -m examples.alumeco.world.postgres init|start|stop|status
 
-It listens on 127.0.0.1 only, on a free high port that it remembers, and asks for a password; there is no socket
-file. PostgreSQL refuses to run as root, so there it runs as `nobody`. Only the wheel's programs are used: its own
-`get_server()` would trust every local user and, as root, open up every folder above the data.
+It listens on 127.0.0.1 only, on a free high port that it remembers, and asks for a password; there is no
+socket file. PostgreSQL refuses to run as root, so there it runs as `nobody`. Only the wheel's programs are used:
+its own `get_server()` would trust every local user and, as root, open up every folder above the data.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ class Server:
         return (self.data / "holdtrue-cluster").read_text().strip()
 
     def init(self) -> bool:
-        """Make the data files, with a password for each role. A half-made set is thrown away. False if there."""
+        """Make the data files and a password for each role; a half-made set goes first. False if there."""
         if self.is_initialised:
             return False
         self.stop()
