@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
+from holdtrue.law.today import Today
 from holdtrue.register.models.activities import Activity, Retention
 from holdtrue.register.models.group import Entity
 from holdtrue.register.models.parties import Recipient
@@ -16,6 +18,10 @@ from .phrases import Phrases
 from .statement import Block, Claim, Section, Statement
 
 
+Use = tuple[str, int, Retention, Schedule]
+"""A schedule in use: the activity, its place in that activity's list, how it is used there, the schedule."""
+
+
 @dataclass(frozen=True)
 class Drafting:
     """What every section of one notice is written from."""
@@ -24,6 +30,12 @@ class Drafting:
     entity_id: str
     site_id: str | None
     phrases: Phrases
+    today: Today
+
+    @property
+    def day(self) -> date:
+        """Today at the entity: it decides which version of a law is in force, nothing else."""
+        return self.today.in_zone(self.entity.zone)
 
     @property
     def entity(self) -> Entity:
@@ -71,7 +83,7 @@ class Drafting:
         return self.phrases.phrase(given, path) if given else activity.replace("-", " ").capitalize()
 
     @cached_property
-    def retentions(self) -> tuple[tuple[str, int, Retention, Schedule], ...]:
+    def retentions(self) -> tuple[Use, ...]:
         """Every (activity, place in its list, use, schedule) of this notice."""
         return tuple(
             (name, place, use, self.register.schedules[use.schedule])

@@ -67,6 +67,16 @@ def places(wording: Wording) -> frozenset[str]:
     return frozenset(name for text in texts for _, name, _, _ in Formatter().parse(text) if name)
 
 
+def filled(wording: str, **values: object) -> str:
+    """A wording with its places filled. Raises `WordingFault` for a place that nobody fills."""
+    try:
+        return _Places().vformat(wording, (), values)
+    except KeyError as fault:
+        raise WordingFault(f"there is a place {{{fault.args[0]}}} that nobody fills") from None
+    except (IndexError, AttributeError, ValueError) as fault:
+        raise WordingFault(str(fault)) from None
+
+
 class Phrases:
     """The words of one language. What is missing is remembered in `missing`, so that one run names all of it.
 
@@ -100,11 +110,14 @@ class Phrases:
         else:
             text = wording
         try:
-            return _Places().vformat(text, (), values)
-        except KeyError as fault:
-            raise WordingFault(f"`{key}` ({self.language}) has a place {{{fault.args[0]}}} that nobody fills") from None
-        except (IndexError, AttributeError) as fault:
+            return filled(text, **values)
+        except WordingFault as fault:
             raise WordingFault(f"`{key}` ({self.language}): {fault}") from None
+
+    def template(self, key: str) -> str:
+        """The wording `key` with its places still open."""
+        wording = self._wordings.get(key)
+        return wording if isinstance(wording, str) else self._lacks(key)
 
     def text(self, text: Text, path: str) -> str:
         """A register text in this language, without the full stop or white space around it."""

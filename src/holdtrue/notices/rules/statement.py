@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from .phrases import filled
+
 ClaimKind = Literal[
     "retention",
     "joint-arrangement",
@@ -127,6 +129,10 @@ class Notice:
     def statements(self) -> tuple[Statement, ...]:
         """Every statement in reading order."""
         return tuple(statement for section in self.walk() for statement in section.statements)
+
+    def label(self, name: str, **values: object) -> str:
+        """A word around the sentences, with its places filled."""
+        return filled(self.labels[name], **values)
 
     @property
     def promises(self) -> tuple[Statement, ...]:

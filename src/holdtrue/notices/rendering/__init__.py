@@ -1,0 +1,1 @@
+"""A notice as HTML, Markdown and plain text: three ways of writing down the same statements."""
