@@ -176,7 +176,8 @@ def sources(stretches: Stretches, event: date) -> tuple[DutyRule, ...]:
 
 
 def rules_in_force(country: str, classes: Iterable[str], today: date) -> tuple[DutyRule, ...]:
-    """The laws that ask on `today` to keep records of these classes, each version once, as a notice names them.
+    """The laws that ask on `today` to keep records of these classes, each version once, as a notice names
+    them.
 
     Raises `LookupError` for an unknown country or record class, `ValueError` if no class is given.
     """
