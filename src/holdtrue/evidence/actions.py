@@ -15,10 +15,17 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from . import head
-from .models import Entry, Payload
+from holdtrue.law.today import Today
+from holdtrue.register.content import to_bytes
+from holdtrue.register.models.register import Register
+
+from . import head, store
+from .models import Entry, Payload, Round, VerdictRecord
+from .rules import rounds
 from .rules.chain import DESTROYED, Head, subject_of_entry
+from .rules.rounds import Judged
 from .rules.sealing import BEGINNING, Sealed, canonical, entry_digest, payload_digest
+from .verdicts import Verdict
 
 log = logging.getLogger(__name__)
 
@@ -112,6 +119,56 @@ def destroy_payload(sequence: int, reason: str, at: datetime, register_digest: s
         return append(
             DESTROYED, subject_of_entry(sequence), {"entry": sequence, "reason": reason}, at, register_digest
         )
+
+
+def keep_register(register: Register) -> str:
+    """Keep this version of the register, and return its digest: what every verdict and deed names it by."""
+    return store.put(to_bytes(register), "application/json")
+
+
+def record_round(
+    judged: Sequence[Judged], today: Today, register_digest: str, at: datetime, whole: bool = True
+) -> Entry:
+    """Write down one run of checks in one transaction: an entry whose payload holds every verdict, and the
+    rows that the board reads.
+
+    `whole` says that every check of the catalogue was asked. Raises `ValueError` if a check answers twice
+    for the same subject.
+    """
+    answered = {(each.check, each.subject) for each in judged}
+    if len(answered) != len(judged):
+        raise ValueError("a check answers once for a subject in a round")
+    body = rounds.body(str(today), whole, judged)
+    with transaction.atomic(savepoint=False):
+        entry = append(rounds.KIND, f"register/{register_digest}", body, at, register_digest)
+        made = Round.objects.create(
+            entry=entry, today=str(today), at=at, register_digest=register_digest, whole=whole
+        )
+        rows = [
+            VerdictRecord(
+                round=made,
+                position=position,
+                check_code=each["check"],
+                subject=each["subject"],
+                outcome=each["outcome"],
+                reason=each["reason"] or "",
+                says=each["says"],
+                numbers=each["numbers"],
+                looked_at=each["looked_at"],
+                paths=each["paths"],
+                remedy=each["remedy"],
+            )
+            for position, each in enumerate(body["verdicts"])
+        ]
+        VerdictRecord.objects.bulk_create(rows, batch_size=BATCH)
+    return entry
+
+
+def record_verdict(
+    check: str, subject: str, verdict: Verdict, today: Today, register_digest: str, at: datetime
+) -> Entry:
+    """Write down one verdict that was asked for by itself: a round of one, not to be read as a board."""
+    return record_round([Judged(check, subject, verdict)], today, register_digest, at, whole=False)
 
 
 def _fits(deed: Deed) -> None:

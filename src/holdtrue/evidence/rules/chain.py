@@ -77,6 +77,33 @@ class Verification:
 Row = tuple[Link, Sealed | None]
 
 
+def verify(
+    read: Callable[[], Iterable[Row]], heads: Sequence[Head] = (), strays: Iterable[int] = ()
+) -> Verification:
+    """Read the chain once in order of its numbers (a second time only to explain a fault), and judge it.
+
+    `read` gives the entries with their payloads; `heads` must have been taken before the entries were, so
+    that none is ahead of them; `strays` are payloads that belong to no entry.
+    """
+    reading = _Reading(heads)
+    for link, sealed in read():
+        reading.take(link, sealed)
+    found = reading.found
+    _explain(found, reading.suspects, reading.gaps, read)
+    _payloads(found, reading)
+    _outside(found, reading, heads)
+    _strays(found, reading, heads, strays)
+    last = reading.last
+    return Verification(
+        entries=reading.count,
+        faults=tuple(sorted(found.faults, key=lambda fault: (fault.first, fault.last))),
+        more_faults=found.more,
+        destroyed=len(reading.bare & reading.destroyed),
+        last=Head(last.sequence, last.digest, last.at) if last else None,
+        lag=reading.reached - reading.confirmed if heads else None,
+    )
+
+
 @dataclass
 class _Findings:
     faults: list[Fault] = field(default_factory=list)
@@ -89,86 +116,73 @@ class _Findings:
             self.more += 1
 
 
-def verify(
-    read: Callable[[], Iterable[Row]], heads: Sequence[Head] = (), strays: Iterable[int] = ()
-) -> Verification:
-    """Read the chain once in order of its numbers (a second time only to explain a fault), and judge it.
+class _Reading:
+    """What one pass over the chain has seen so far."""
 
-    `read` gives the entries with their payloads; `heads` must have been taken before the entries were, so
-    that none is ahead of them; `strays` are payloads that belong to no entry.
-    """
-    found = _Findings()
-    vouched: dict[int, set[str]] = {}
-    for head in heads:
-        vouched.setdefault(head.sequence, set()).add(head.digest)
+    def __init__(self, heads: Iterable[Head]) -> None:
+        self.found = _Findings()
+        self.suspects: list[Link] = []  # entries that do not match their own digest
+        self.gaps: list[tuple[int, int]] = []  # numbers that are not there, first to last
+        self.bare: set[int] = set()  # entries without a payload
+        self.destroyed: set[int] = set()  # entries of which a later one says that their payload was destroyed
+        self.confirmed = 0  # the last entry that an outside head vouches for
+        self.denied: list[tuple[int, int]] = []  # entries that are not what a head says, and `confirmed` then
+        self.count = 0
+        self.reached = 0
+        self.last: Link | None = None
+        self._before: Link | None = None  # the entry before, if it is in order and carries the number before
+        self._vouched: dict[int, set[str]] = {}
+        for head in heads:
+            self._vouched.setdefault(head.sequence, set()).add(head.digest)
 
-    suspects: list[Link] = []
-    gaps: list[tuple[int, int]] = []
-    bare: set[int] = set()
-    destroyed: set[int] = set()
-    denied: list[int] = []
-    confirmed = 0
-    count = 0
-    before: Link | None = None  # the entry before, if it is in order and the number before this one
-    reached = 0
-    last: Link | None = None
-
-    for link, sealed in read():
-        count += 1
-        if link.sequence <= reached:
-            says = f"there is more than one entry {link.sequence}"
-            found.add(FaultKind.DUPLICATE, link.sequence, link.sequence, says)
-            continue
-        if link.sequence > reached + 1:
-            gaps.append((reached + 1, link.sequence - 1))
-            before = None
+    def take(self, link: Link, sealed: Sealed | None) -> None:
+        self.count += 1
+        number = link.sequence
+        if number <= self.reached:
+            self.found.add(FaultKind.DUPLICATE, number, number, f"there is more than one entry {number}")
+            return
+        if number > self.reached + 1:
+            self.gaps.append((self.reached + 1, number - 1))
+            self._before = None
         in_order = _own_digest(link) == link.digest
-        if not in_order:
-            suspects.append(link)
-        elif link.sequence == 1 and link.previous != BEGINNING:
-            found.add(FaultKind.RESEALED, 1, 1, "entry 1 names an entry before it, and there is none")
-        elif before is not None and link.previous != before.digest:
-            found.add(
-                FaultKind.RESEALED,
-                before.sequence,
-                before.sequence,
-                f"entry {before.sequence} was changed and sealed again: entry {link.sequence} was written after "
-                "another one",
-            )
-        if link.sequence in vouched:
-            if vouched[link.sequence] == {link.digest}:
-                confirmed = link.sequence
-            else:
-                denied.append(link.sequence)
-        if in_order and link.kind == DESTROYED:
-            target = entry_of_subject(link.subject)
+        if in_order:
+            self._follows(link)
+            self._payload(link, sealed)
+            target = entry_of_subject(link.subject) if link.kind == DESTROYED else None
             if target is not None:
-                destroyed.add(target)
+                self.destroyed.add(target)
+        else:
+            self.suspects.append(link)
+        self._against_heads(link)
         if sealed is None:
-            bare.add(link.sequence)
-        elif _own_payload_digest(sealed) != link.payload_digest and in_order:
-            says = f"the payload of entry {link.sequence} ({link.kind}) was changed after it was written"
-            found.add(FaultKind.EDITED_PAYLOAD, link.sequence, link.sequence, says)
-        before = link if in_order else None
-        reached = link.sequence
-        last = link
+            self.bare.add(number)
+        self._before = link if in_order else None
+        self.reached = number
+        self.last = link
 
-    _explain(found, suspects, gaps, read)
-    _payloads(found, bare, destroyed, gaps, reached)
-    _outside(found, heads, denied, reached)
-    farthest = max((head.sequence for head in heads), default=0)
-    for stray in strays:
-        if stray > max(reached, farthest):
-            says = f"there is a payload of entry {stray}, and no such entry: the end of the chain was cut off"
-            found.add(FaultKind.STRAY_PAYLOAD, stray, stray, says)
-    return Verification(
-        entries=count,
-        faults=tuple(sorted(found.faults, key=lambda fault: (fault.first, fault.last))),
-        more_faults=found.more,
-        destroyed=len(bare & destroyed),
-        last=Head(last.sequence, last.digest, last.at) if last else None,
-        lag=max(0, reached - max(confirmed, 0)) if heads else None,
-    )
+    def _follows(self, link: Link) -> None:
+        before = self._before
+        if link.sequence == 1 and link.previous != BEGINNING:
+            says = "entry 1 names an entry before it, and there is none"
+            self.found.add(FaultKind.RESEALED, 1, 1, says)
+        elif before is not None and link.previous != before.digest:
+            number = before.sequence
+            says = f"entry {number} was changed and sealed again: entry {link.sequence} follows another one"
+            self.found.add(FaultKind.RESEALED, number, number, says)
+
+    def _payload(self, link: Link, sealed: Sealed | None) -> None:
+        if sealed is not None and _own_payload_digest(sealed) != link.payload_digest:
+            says = f"the payload of entry {link.sequence} ({link.kind}) was changed after it was written"
+            self.found.add(FaultKind.EDITED_PAYLOAD, link.sequence, link.sequence, says)
+
+    def _against_heads(self, link: Link) -> None:
+        said = self._vouched.get(link.sequence)
+        if said is None:
+            return
+        if said == {link.digest}:
+            self.confirmed = link.sequence
+        else:
+            self.denied.append((link.sequence, self.confirmed))
 
 
 def subject_of_entry(sequence: int) -> str:
@@ -266,32 +280,36 @@ def _origins(
     return origin
 
 
-def _payloads(
-    found: _Findings, bare: set[int], destroyed: set[int], gaps: Sequence[tuple[int, int]], reached: int
-) -> None:
-    for sequence in sorted(bare - destroyed):
+def _payloads(found: _Findings, reading: _Reading) -> None:
+    for sequence in sorted(reading.bare - reading.destroyed):
         says = f"the payload of entry {sequence} is gone, and no valid entry records that it was destroyed"
         found.add(FaultKind.MISSING_PAYLOAD, sequence, sequence, says)
-    for sequence in sorted(destroyed - bare):
-        gone = sequence > reached or any(first <= sequence <= last for first, last in gaps)
-        if not gone:
+    for sequence in sorted(reading.destroyed - reading.bare):
+        in_gap = any(first <= sequence <= last for first, last in reading.gaps)
+        if sequence <= reading.reached and not in_gap:
             says = f"the payload of entry {sequence} was destroyed, and is there again"
             found.add(FaultKind.RETURNED_PAYLOAD, sequence, sequence, says)
 
 
-def _outside(found: _Findings, heads: Sequence[Head], denied: Sequence[int], reached: int) -> None:
-    if denied:
-        good = max(
-            (head.sequence for head in heads if head.sequence < denied[0]),
-            default=0,
-        )
-        first = good + 1
-        which = f"entry {first} is" if first == denied[-1] else f"entries {first} to {denied[-1]} are"
-        says = f"{which} not what was there when the head was kept outside: the chain was built anew"
-        found.add(FaultKind.REBUILT, first, denied[-1], says)
-    farthest = max(heads, key=lambda head: head.sequence, default=None)
-    if farthest is not None and farthest.sequence > reached:
-        first, last = reached + 1, farthest.sequence
+def _outside(found: _Findings, reading: _Reading, heads: Sequence[Head]) -> None:
+    if reading.denied:
+        first, last = reading.denied[0][1] + 1, reading.denied[-1][0]
         which = f"entry {first} is" if first == last else f"entries {first} to {last} are"
-        says = f"{which} gone from the end: the head kept outside reached entry {last}"
-        found.add(FaultKind.TRUNCATED, first, last, says)
+        says = f"{which} not what was there when the head was kept outside: the chain was built anew"
+        found.add(FaultKind.REBUILT, first, last, says)
+    farthest = max((head.sequence for head in heads), default=0)
+    if farthest > reading.reached:
+        first = reading.reached + 1
+        which = f"entry {first} is" if first == farthest else f"entries {first} to {farthest} are"
+        says = f"{which} gone from the end: the head kept outside reached entry {farthest}"
+        found.add(FaultKind.TRUNCATED, first, farthest, says)
+
+
+def _strays(found: _Findings, reading: _Reading, heads: Sequence[Head], strays: Iterable[int]) -> None:
+    """A payload outlives its entry where somebody cut the chain's end off and forgot it. In a gap, or up
+    to an outside head, the missing entry is told already."""
+    farthest = max((head.sequence for head in heads), default=0)
+    for stray in strays:
+        if stray > max(reading.reached, farthest):
+            says = f"there is a payload of entry {stray} and no such entry: the end of the chain was cut off"
+            found.add(FaultKind.STRAY_PAYLOAD, stray, stray, says)
