@@ -48,8 +48,8 @@ def check_python() -> None:
     if missing:
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
         raise CannotRun(
-            f"This Python ({sys.executable}) comes without {' and '.join(missing)}, which it needs to make an "
-            f"environment.\nOn Debian and Ubuntu: sudo apt-get install python{version}-venv   Then run again."
+            f"This Python ({sys.executable}) comes without {' and '.join(missing)}, which make environments."
+            f"\nOn Debian and Ubuntu: sudo apt-get install python{version}-venv   Then run again."
         )
 
 

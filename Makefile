@@ -1,0 +1,58 @@
+# What is done often. Everything made lies in .venv/ and var/, which git ignores.
+# Variables: PYTHON=python3.12   for demo: PORT=8001 SERVE=0 SIZE=2000 FRESH=1
+
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+# The first Python that is new enough; name another one with PYTHON=...
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	command -v $$name >/dev/null 2>&1 || continue; \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$name && break; done)
+WORLD := examples.alumeco.world
+IN := .venv/bin
+export PORT SERVE SIZE FRESH
+
+.PHONY: help demo demo-stop test check bench screenshots vendor clean python environment
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: python ## The example group's shop, its board, and a server on 127.0.0.1:8000 (PORT=, SERVE=0)
+	@exec $(PYTHON) -m $(WORLD).demo
+
+demo-stop: python ## Stop the demo, wherever it runs
+	@exec $(PYTHON) -m $(WORLD).demo stop
+
+test: environment ## The whole test suite; says at its end what was left out, and why
+	@$(IN)/pytest -rs
+
+check: environment ## Style, types, floors and the quick tests, in under a minute
+	$(IN)/ruff check
+	$(IN)/ruff format --check
+	$(IN)/mypy src/holdtrue/law src/holdtrue/register $(wildcard src/holdtrue/*/rules)
+	$(IN)/lint-imports
+	$(IN)/pytest -q -m "not slow and not browser and not postgres"
+
+bench: environment ## Measure, and write docs/benchmarks.md
+	$(IN)/python -m bench
+
+screenshots: environment ## Photograph the demo's pages into docs/screens/
+	$(IN)/python -m bench.screenshots
+
+vendor: environment ## Fetch anew the scripts that are shipped with the package
+	$(IN)/python -m bench.vendor
+
+clean: ## Remove what was made here, except Holdtrue's own records in var/
+	@test ! -x $(IN)/python || $(IN)/python -m $(WORLD).demo stop
+	@test ! -x $(IN)/python || $(IN)/python -m $(WORLD).postgres forget
+	rm -rf .venv var/demo holdtrue.env build dist src/*.egg-info
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests bench examples -name __pycache__ -type d -prune -exec rm -rf {} +
+
+python:
+	@test -n "$(PYTHON)" || { echo "Holdtrue needs Python 3.11 or newer, and there is none on the PATH." \
+		"Install one, or name it: make demo PYTHON=/path/to/python3.12" >&2; exit 2; }
+
+environment: python
+	@$(PYTHON) -m $(WORLD).environments test demo
