@@ -1,7 +1,7 @@
 """Which class each row of a dataset is in: decided row by row, in plain Python, as the text says.
 
-Shares nothing with the engine but the data files of the law. No cutoff is used anywhere: a row is past when the
-last day on which it may still be there lies before today, and that day is found by walking.
+Shares nothing with the engine but the data files of the law. No cutoff is used anywhere: a row is past when
+the last day on which it may still be there lies before today, and that day is found by walking.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Hold:
-    """A legal hold on rows, a company, a person or an activity; it covers through the day before it is lifted."""
+    """A hold on rows, a company, a person or an activity. It covers through the day before it is lifted."""
 
     rows: frozenset[tuple[str, str, str]] = frozenset()
     party: str | None = None
@@ -280,7 +280,7 @@ class Oracle(World):
         def rank(state: State) -> tuple[date, int, date]:
             schedule = self.schedules[state.schedule]
             then = THEN.index(schedule.get("then") or "delete")
-            return (state.since or END, -then, plus(date(2001, 1, 1), schedule.get("within") or "P30D"))
+            return (state.since or END, -then, plus(state.since or END, schedule.get("within") or "P30D"))
 
         last = max(states, key=rank)
         return self.schedules[last.schedule].get("within") or "P30D"

@@ -1,4 +1,4 @@
-"""What is known of one row: its entity, its events (a day, pending, unknown), its conditions (true, false, unknown).
+"""What is known of one row: its entity, its events (a day, pending, unknown), its conditions (true or not).
 
 Everything is looked up in plain lists of rows; nothing here knows SQL, cutoffs or the engine.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from .values import Stored, placeholder_days, read
 
@@ -36,7 +37,7 @@ class At:
 
 @dataclass(frozen=True)
 class Signal:
-    """What one source says: pending, nothing that helps, or a stored moment (with the placeholders it may be)."""
+    """What one source says: pending, nothing, or a stored moment (with the placeholders it may be)."""
 
     pending: bool = False
     stored: Stored | None = None
@@ -152,8 +153,6 @@ class World:
     def today_of(self, entity: str | None) -> date:
         """One day for all, or the local day of one instant."""
         if isinstance(self.today, datetime):
-            from zoneinfo import ZoneInfo
-
             return self.today.astimezone(ZoneInfo(self.zone(entity) if entity else "UTC")).date()
         return self.today
 
@@ -189,7 +188,7 @@ class World:
 
     # --- party and subject
 
-    def party(self, at: At) -> str | None | Open:
+    def party(self, at: At) -> str | Open | None:
         """The company that the row's person represents; None: none. UNKNOWN: more than one row tells it."""
         binding = self.binding(at)
         if "party" in binding:
@@ -217,7 +216,7 @@ class World:
             return [] if parent is None else self.party_events(parent)
         return []
 
-    def identity(self, at: At, by: str) -> str | None | Open:
+    def identity(self, at: At, by: str) -> str | Open | None:
         """The value by which another system is asked about this row."""
         if by == "party":
             return self.party(at)

@@ -16,7 +16,7 @@ _TEXT = re.compile(
 
 @dataclass(frozen=True)
 class Stored:
-    """A value that means a moment. A plain `day`, or an `instant`; `written` is the date as it stands there."""
+    """A value that means a moment. A `day`, or an `instant`; `written` is the date as it stands there."""
 
     written: date
     day: date | None = None

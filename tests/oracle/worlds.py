@@ -593,9 +593,10 @@ class _Builder:
                 events["document-date"] = self._documents(columns, child)
             for key_ in ("when", "while"):
                 condition = schedule.get(key_)
-                if condition and condition not in conditions:
-                    if condition not in inherited_conditions or dice.chance(40):
-                        conditions[condition] = self.condition(flags, child[:2] if child else None)
+                if not condition or condition in conditions:
+                    continue
+                if condition not in inherited_conditions or dice.chance(40):
+                    conditions[condition] = self.condition(flags, child[:2] if child else None)
         for event in EVENTS:
             if event not in events and dice.chance(15):
                 events[event] = self.event(columns, child)

@@ -91,7 +91,7 @@ def create_sqlite(tables: Mapping[str, Table], path: Path) -> str:
 
 
 def create_postgres(tables: Mapping[str, Table], url: str) -> str:
-    """Make the tables in a PostgreSQL database, replacing what an earlier scene left there; returns its URL."""
+    """Make the tables in a PostgreSQL database in place of an earlier scene's; returns its URL."""
     with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
