@@ -142,6 +142,8 @@ class Oracle(World):
             return State(name, Is.UNKNOWN, f"{schedule['while']} is unknown")
         if entity is None:
             return State(name, Is.UNKNOWN, "nobody knows whose row it is")
+        if any(self.cannot_ask(at, event) for event in names):
+            return State(name, Is.UNKNOWN, "a system needed for it cannot be reached")
         trigger = self.trigger(at, schedule, self.zone(entity))
         if trigger is UNKNOWN:
             return State(name, Is.UNKNOWN, f"{' and '.join(names)} unknown")

@@ -330,13 +330,18 @@ class World:
                 return UNKNOWN
             if wanted is None:
                 continue
-            if source["system"] in self.unreachable:
-                return UNKNOWN
             if source.get("required") and not self.matched(source, asking, "events", name):
                 return UNKNOWN
         if name in self.party_events(at) and self.party(at) is UNKNOWN:
             return UNKNOWN
         return last_known(signal.day(zone) for signal in signals)
+
+    def cannot_ask(self, at: At, name: str) -> bool:
+        """Whether a system that this row's event needs cannot be reached. No key, no question."""
+        return any(
+            source["system"] in self.unreachable and self.identity(asking, source["by"]) is not None
+            for source, asking in self._systems_asked(at, "events", name)
+        )
 
     def known_here(self, at: At, name: str, zone: str) -> list[date]:
         """The days that sources in the row's own system give."""

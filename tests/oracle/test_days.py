@@ -112,7 +112,9 @@ THEN_MARCH = [*LISTED, {"from": date(2022, 1, 1), "ends": "03-31"}]
         ([{"from": date(2010, 7, 1), "ends": "06-30"}], "9999-12-01", "9999-12-31"),  # the end of days
     ],
 )
-def test_the_financial_year_that_contains_a_day(rules: list[dict[str, object]], inside: str, ends: str) -> None:
+def test_the_financial_year_that_contains_a_day(
+    rules: list[dict[str, object]], inside: str, ends: str
+) -> None:
     assert FinancialYears(rules).end(day(inside)) == day(ends)
 
 

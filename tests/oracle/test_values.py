@@ -37,13 +37,26 @@ def local(value: Any, zone: str | None, entity_zone: str, unknown: tuple[Any, ..
         (datetime(1, 1, 1, 0, 0), "UTC", "America/New_York", "0001-01-01"),
     ],
 )
-def test_the_local_day_of_a_stored_value(value: Any, zone: str | None, entity_zone: str, expected: str) -> None:
+def test_the_local_day_of_a_stored_value(
+    value: Any, zone: str | None, entity_zone: str, expected: str
+) -> None:
     assert local(value, zone, entity_zone) == date.fromisoformat(expected)
 
 
 @pytest.mark.parametrize(
     "value",
-    [None, "", "2023-02-30", "22-11-2019", 1574380800, 2023.5, "2023-13-01", "0000-00-00", "never", "2019-1-5"],
+    [
+        None,
+        "",
+        "2023-02-30",
+        "22-11-2019",
+        1574380800,
+        2023.5,
+        "2023-13-01",
+        "0000-00-00",
+        "never",
+        "2019-1-5",
+    ],
 )
 def test_what_is_no_calendar_day_is_unknown(value: Any) -> None:
     assert read(value, "UTC") is None
