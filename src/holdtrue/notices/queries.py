@@ -15,7 +15,7 @@ def notice_of(
 ) -> Notice:
     """The notice of `entity` as `register` says it, for all its sites or for one.
 
-    Raises `wording.NoSuchLanguage`, `NoSuchNotice` for an unknown entity or site, and `IncompleteNotice` naming
-    every word that the language lacks.
+    Raises `wording.NoSuchLanguage`, `NoSuchNotice` for an unknown entity or site, and `IncompleteNotice`
+    naming every word that the language lacks.
     """
     return compose(register, entity, site, wording.phrases(language, register), today)

@@ -23,7 +23,9 @@ def markdown(notice: Notice) -> str:
 
 def _block(block: Block, notice: Notice, titles: dict[str, str]) -> str:
     said = [_statement(statement, notice, titles) for statement in block.statements]
-    return "\n".join(f"- {text}" for text in said) if block.kind == "list" else " ".join(said)
+    if block.kind == "list":
+        return "\n".join(f"- {text}" for text in said)
+    return f"**{' '.join(said)}**" if block.kind == "term" else " ".join(said)
 
 
 def _statement(statement: Statement, notice: Notice, titles: dict[str, str]) -> str:
@@ -37,5 +39,3 @@ def _statement(statement: Statement, notice: Notice, titles: dict[str, str]) -> 
 
 def _escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text)
-
-

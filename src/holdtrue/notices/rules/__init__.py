@@ -1,1 +1,1 @@
-"""Which statements a notice makes: plain functions from the register to statements. No files, no clock, no frame."""
+"""Which statements a notice makes: functions from the register to statements. No files, no clock."""

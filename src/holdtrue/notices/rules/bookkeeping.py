@@ -1,4 +1,4 @@
-"""What the law makes us keep, for how long, and under which act: once for the whole notice (Art. 6(1)(c), 17(3)(b))."""
+"""What the law makes us keep, how long and under which act (Art. 6(1)(c), 17(3)(b) GDPR): said once."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from .phrases import capital
 from .statement import Claim, Section
 from .storage import DEFAULT_WITHIN, retention_claim
 
+_ANY_DAY = date(2000, 1, 1)
+
 
 def kept_by_law(draft: Drafting) -> Section | None:
-    """One statement for each period that the entity's country sets, with the record classes and the law behind it."""
+    """One statement for each period that the entity's country sets, with the record classes and the law
+    behind it.
+    """
     uses = [entry for entry in draft.retentions if entry[3].duty]
     if not uses:
         return None
@@ -30,7 +34,7 @@ def kept_by_law(draft: Drafting) -> Section | None:
                 f"kept-by-law.{duty.classes[0]}",
                 _sentence(draft, duty),
                 f"{draft.entity_path}/country",
-                f"{draft.entity_path}/financial-years",
+                *(f"{draft.entity_path}/{fact}" for fact in counted_by(duty.start)),
                 *(f"schedules/{use.schedule}" for _, _, use, _ in behind),
                 promise=f"bookkeeping.{duty.classes[0]}",
                 claims=[retention_claim(activity, use.schedule) for activity, _, use, _ in behind],
@@ -83,6 +87,15 @@ def kept_by_law(draft: Drafting) -> Section | None:
     )
 
 
+def counted_by(start: str) -> tuple[str, ...]:
+    """The facts of an entity from which the law counts."""
+    if start.startswith("tax-period"):
+        return ("tax-period",)
+    if start == "calendar-year-end-of-tax-due":
+        return ("tax-period", "financial-years")
+    return ("financial-years",) if "financial-year" in start else ()
+
+
 def _claims(uses: Sequence[Use]) -> list[Claim]:
     return [retention_claim(activity, use.schedule) for activity, _, use, _ in uses]
 
@@ -90,7 +103,13 @@ def _claims(uses: Sequence[Use]) -> list[Claim]:
 def _within(uses: Sequence[Use]) -> str:
     """The longest time that the schedules leave for deleting."""
     given = [schedule.within or DEFAULT_WITHIN for *_, schedule in uses]
-    return max(given, key=lambda iso: plus(date(2000, 1, 1), parse_period(iso)))
+    return max(given, key=_days)
+
+
+def _days(iso: str) -> int:
+    period = parse_period(iso)
+    end = plus(_ANY_DAY, period) if period else None
+    return (end - _ANY_DAY).days if end else 0
 
 
 def _sentence(draft: Drafting, duty: DutyInWords) -> str:

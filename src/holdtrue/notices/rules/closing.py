@@ -18,7 +18,9 @@ def security(draft: Drafting) -> Section | None:
         paragraph(
             draft.statement(
                 "security.policy",
-                say("security.policy", every=draft.phrases.period(policy.review_every)),
+                say("security.policy.yearly")
+                if policy.review_every in ("P1Y", "P12M")
+                else say("security.policy", every=draft.phrases.period(policy.review_every)),
                 "group/security-policy",
                 promise="security.policy",
                 claims=[Claim("security-policy", "group/security-policy")],
@@ -54,7 +56,7 @@ def changes(draft: Drafting) -> Section | None:
             draft.statement(
                 "changes.published",
                 where,
-                draft.entity_path,
+                f"{draft.entity_path}/name",
                 *(f"group/sites/{name}/url" for name in draft.sites),
                 promise="notice.published",
                 claims=[Claim("notice-published", draft.entity_path)],

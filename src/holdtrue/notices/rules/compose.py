@@ -7,7 +7,7 @@ from holdtrue.register.models.register import Register
 
 from . import closing, data, joint, purposes, rights, sharing, storage, trackers, transfers, who
 from .bookkeeping import kept_by_law
-from .drafting import Drafting, paragraph, section
+from .drafting import Drafting, listing, paragraph, section
 from .phrases import Phrases
 from .remarks import remarks
 from .statement import Notice, Section
@@ -42,8 +42,9 @@ class IncompleteNotice(ValueError):
 def compose(register: Register, entity: str, site: str | None, phrases: Phrases, today: Today) -> Notice:
     """The notice of `entity` in the language of `phrases`, for all its sites or for one.
 
-    Covers Art. 13 and 14 GDPR. Raises `NoSuchNotice`, and `IncompleteNotice` naming every word that the language
-    lacks: nothing is said in another language instead. `today` decides which version of a law is in force.
+    Covers Art. 13 and 14 GDPR. Raises `NoSuchNotice`, and `IncompleteNotice` naming every word that the
+    language lacks: nothing is said in another language instead. `today` decides which version of a law is
+    in force.
     """
     if entity not in register.group.entities:
         raise NoSuchNotice(f"the register knows no entity `{entity}`")
@@ -111,10 +112,13 @@ def _choices(draft: Drafting, activity: str) -> Section | None:
                 f"{activity}.links.{place + 1}", draft.phrases.say("link", text=words, url=link.url), path
             )
         )
+    # Where the trackers are listed, what can be chosen stands with them.
+    kinds = ("rights",) if activity == trackers.home_of(draft) else ("choice", "rights")
+    chosen = remarks(draft, activity, *kinds)
     return section(
         f"{activity}.choices",
         draft.phrases.say("choices.heading"),
-        *(paragraph(remark) for remark in remarks(draft, activity, "choice", "rights")),
-        *(paragraph(link) for link in links),
+        paragraph(*chosen, trackers.listed_elsewhere(draft, activity)),
+        listing(links),
         level=3,
     )

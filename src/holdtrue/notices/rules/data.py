@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .drafting import Drafting, listing, paragraph, section
-from .phrases import capital, ended
+from .phrases import capital
 from .remarks import remarks
 from .statement import Section, Statement
 
@@ -38,16 +38,14 @@ def data(draft: Drafting, activity: str) -> Section | None:
         else:
             words = phrases.say(f"data.{category.category}")
         if category.when:
-            words = phrases.say(
-                "data.when", data=words, when=phrases.phrase(category.when, f"{path}/when")
-            )
-        items.append(draft.statement(f"{activity}.data.{place + 1}", ended(capital(words)), path))
+            words = phrases.say("data.when", data=words, when=phrases.phrase(category.when, f"{path}/when"))
+        items.append(draft.statement(f"{activity}.data.{place + 1}", capital(words), path))
     return section(
         f"{activity}.data",
         phrases.say("data.heading"),
         listing(items),
         paragraph(_sources(draft, activity), _provision(draft, activity)),
-        *(paragraph(remark) for remark in remarks(draft, activity, "data")),
+        paragraph(*remarks(draft, activity, "data")),
         level=3,
     )
 

@@ -17,7 +17,6 @@ from holdtrue.register.models.schedules import Schedule
 from .phrases import Phrases
 from .statement import Block, Claim, Section, Statement
 
-
 Use = tuple[str, int, Retention, Schedule]
 """A schedule in use: the activity, its place in that activity's list, how it is used there, the schedule."""
 
@@ -51,7 +50,9 @@ class Drafting:
 
     @property
     def mailbox(self) -> tuple[str, str]:
-        """Where people write to, and the register path that says so: the entity's own mailbox, else the group's."""
+        """Where people write to, and the register path that says so: the entity's own mailbox, else the
+        group's.
+        """
         if self.entity.contact:
             return self.entity.contact, f"{self.entity_path}/contact"
         contact = self.register.group.contact
@@ -68,7 +69,9 @@ class Drafting:
 
     @cached_property
     def activities(self) -> Mapping[str, Activity]:
-        """The processing activities of this entity and its sites, in the order in which the notice has them."""
+        """The processing activities of this entity and its sites, in the order in which the notice has
+        them.
+        """
         covered = {
             name: activity
             for name, activity in self.register.activities.items()
@@ -98,7 +101,9 @@ class Drafting:
         uses: dict[str, list[str]] = {}
         for name, activity in self.activities.items():
             for use in activity.recipients:
-                if use.recipient in self.register.recipients and name not in uses.setdefault(use.recipient, []):
+                if use.recipient in self.register.recipients and name not in uses.setdefault(
+                    use.recipient, []
+                ):
                     uses[use.recipient].append(name)
         return {recipient: tuple(names) for recipient, names in uses.items()}
 
@@ -122,11 +127,18 @@ class Drafting:
         promise: str | None = None,
         claims: Iterable[Claim] = (),
         see: str | None = None,
+        marked: bool = True,
     ) -> Statement:
-        """A statement resting on `paths`; those of them that nobody has confirmed are marked on it."""
+        """A statement resting on `paths`; those of them that nobody has confirmed are marked on it.
+
+        `marked=False` for a statement whose unconfirmed facts stand, and are marked, in the list right
+        below it.
+        """
         said = tuple(dict.fromkeys(paths))
-        unconfirmed = tuple(
+        unconfirmed = (
             dict.fromkeys(point.path for path in said for point in self.register.open_under(path))
+            if marked
+            else ()
         )
         return Statement(
             id=id,
@@ -134,7 +146,7 @@ class Drafting:
             promise=promise,
             claims=tuple(dict.fromkeys(claims)),
             paths=said,
-            unconfirmed=unconfirmed,
+            unconfirmed=tuple(unconfirmed),
             see=see,
         )
 
@@ -143,6 +155,11 @@ def paragraph(*statements: Statement | None) -> Block | None:
     """The statements that there are, as one paragraph; None if there is none."""
     said = tuple(statement for statement in statements if statement)
     return Block("paragraph", said) if said else None
+
+
+def term(statements: Iterable[Statement]) -> Block:
+    """A line that says what the list or paragraph below it is about."""
+    return Block("term", tuple(statements))
 
 
 def listing(statements: Iterable[Statement | None]) -> Block | None:

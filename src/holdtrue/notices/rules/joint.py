@@ -23,7 +23,7 @@ def joint_with_others(draft: Drafting, activity: str) -> Section | None:
             draft.statement(
                 f"{activity}.joint.{name}",
                 phrases.say("joint.with", parties=parties),
-                path,
+                f"{path}/recipients",
                 promise=promise,
                 claims=claims,
             )

@@ -1,4 +1,4 @@
-"""Bookkeeping law as a notice needs it: which period, from when, under which act, for the records of one country."""
+"""Bookkeeping law as a notice needs it: which period, from when, under which act, in one country."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from holdtrue.law.duties import DutyRule, countries
 
 @dataclass(frozen=True)
 class DutyInWords:
-    """A bookkeeping duty: the record classes it covers, an ISO period (None = without end), its start, its acts."""
+    """A bookkeeping duty: the record classes it covers, an ISO period (None = without end), its start,
+    its acts.
+    """
 
     classes: tuple[str, ...]
     period: str | None

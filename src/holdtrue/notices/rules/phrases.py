@@ -1,11 +1,11 @@
-"""Says things in one language: wordings with named arguments, plural forms, lists, days, periods, countries.
+"""Says things in one language: wordings with named places, plural forms, lists, days, periods, countries.
 
-A wording is a sentence with named places, `"We delete {records} {period} after {start}."`, or a mapping of plural
-forms, where `=3` is an exact number and the rest are the CLDR categories of the language:
+A wording is a sentence with named places, `"We delete {records} {period} after {start}."`, or a mapping of
+plural forms, where `=3` is an exact number and the rest are the CLDR categories of the language:
 
     period.years: {"=1": one year, "=3": three years, other: "{number} years"}
 
-A place may ask for a form of its word (`{period:genitive}`): the wording `period.years.genitive` is then used.
+A place may ask for a form of its word (`{period:genitive}`): `period.years.genitive` is then used.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ class WordingFault(ValueError):
 
 
 class _Places(Formatter):
-    """Fills named places only. A wording comes from a file that the group writes: it may not reach into values."""
+    """Fills named places only. A wording comes from a file that the group writes: it may not reach into
+    values.
+    """
 
     def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         if not re.fullmatch(r"[a-z_]+", field_name):
@@ -80,8 +82,9 @@ def filled(wording: str, **values: object) -> str:
 class Phrases:
     """The words of one language. What is missing is remembered in `missing`, so that one run names all of it.
 
-    `wordings` are the built-in ones with the register's own laid over them. Nothing falls back to another language:
-    a missing wording is rendered as its key in ⟦ ⟧, and a notice with anything missing is never published.
+    `wordings` are the built-in ones with the register's own laid over them. Nothing falls back to another
+    language: a missing wording is rendered as its key in ⟦ ⟧, and a notice with anything missing is never
+    published.
     """
 
     def __init__(self, language: str, wordings: Mapping[str, Wording]) -> None:
@@ -89,26 +92,36 @@ class Phrases:
         self.locale = Locale.parse(language.replace("-", "_"))
         self._wordings = wordings
         self.missing: dict[str, None] = {}
-        self.used: dict[str, set[str]] = {}
 
     def has(self, key: str) -> bool:
         return key in self._wordings
 
-    def say(self, key: str, /, count: int | None = None, **values: object) -> str:
+    def say(self, key: str, /, **values: str) -> str:
         """The wording `key` with its places filled. Raises `WordingFault` for a place that nobody fills."""
-        self.used.setdefault(key, set()).update(values)
         wording = self._wordings.get(key)
         if wording is None:
             return self._lacks(key)
-        if isinstance(wording, Mapping):
-            if count is None:
-                raise WordingFault(f"`{key}` has plural forms and is said without a number")
-            text = wording.get(f"={count}") or wording.get(self.locale.plural_form(count)) or wording.get("other")
-            if text is None:
-                return self._lacks(f"{key}.other")
-            values = {"number": self.number(count), **values}
-        else:
-            text = wording
+        if not isinstance(wording, str):
+            raise WordingFault(f"`{key}` ({self.language}) has plural forms and is said without a number")
+        return self._filled(key, wording, values)
+
+    def count(self, key: str, number: int, /, **values: str) -> str:
+        """The wording `key` in the plural form for `number`: an exact one (`=3`) before the language's
+        category.
+        """
+        wording = self._wordings.get(key)
+        if wording is None:
+            return self._lacks(key)
+        if isinstance(wording, str):
+            raise WordingFault(f"`{key}` ({self.language}) has no plural forms and is said with a number")
+        text = (
+            wording.get(f"={number}") or wording.get(self.locale.plural_form(number)) or wording.get("other")
+        )
+        if text is None:
+            return self._lacks(f"{key}.other")
+        return self._filled(key, text, {"number": self.number(number), **values})
+
+    def _filled(self, key: str, text: str, values: Mapping[str, str]) -> str:
         try:
             return filled(text, **values)
         except WordingFault as fault:
@@ -177,7 +190,7 @@ class Phrases:
         ]
 
         def said(form: str) -> str:
-            return self.several([self.say(f"period.{unit}{form}", count=count) for unit, count in units])
+            return self.several([self.count(f"period.{unit}{form}", count) for unit, count in units])
 
         forms = {
             form: said(f".{form}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from holdtrue.register.models.activities import LegalGround, Purpose
 
-from .drafting import Drafting, listing, paragraph, section
-from .phrases import capital, ended
+from .drafting import Drafting, listing, paragraph, section, term
+from .phrases import capital
 from .remarks import remarks
 from .statement import Block, Claim, Section, Statement
 
@@ -19,16 +19,19 @@ def purposes(draft: Drafting, activity: str) -> Section | None:
     blocks: list[Block | None] = []
     for number, group in enumerate(gathered.values()):
         places = [place for place, _ in group]
-        blocks.append(listing(_purpose(draft, activity, place, purpose) for place, purpose in group))
-        for nth, ground in enumerate(group[0][1].bases):
-            blocks.append(paragraph(_ground(draft, activity, ground, places, number, nth)))
-            if ground.basis == "legitimate-interests":
-                blocks.append(listing(_interest_items(draft, activity, ground)))
+        blocks.append(term(_purposes(draft, activity, group)))
+        blocks.append(
+            listing(
+                statement
+                for nth, ground in enumerate(group[0][1].bases)
+                for statement in _grounds(draft, activity, ground, places, number, nth)
+            )
+        )
     return section(
         f"{activity}.purposes",
         draft.phrases.say("purposes.heading"),
         *blocks,
-        *(paragraph(remark) for remark in remarks(draft, activity, "basis")),
+        paragraph(*remarks(draft, activity, "basis")),
         level=3,
     )
 
@@ -40,88 +43,87 @@ def _key(ground: LegalGround) -> tuple[object, ...]:
     return (ground.basis, words(ground.when), words(ground.law), ground.interests)
 
 
-def _purpose(draft: Drafting, activity: str, place: int, purpose: Purpose) -> Statement:
-    path = f"activities/{activity}/purposes/{place}"
-    name = purpose.id or str(place + 1)
-    return draft.statement(
-        f"{activity}.purposes.{name}",
-        ended(capital(draft.phrases.phrase(purpose.text, f"{path}/text"))),
-        f"{path}/text",
-    )
+def _purposes(draft: Drafting, activity: str, group: list[tuple[int, Purpose]]) -> list[Statement]:
+    """The purposes that rest on the same: one after the other, with a colon before what they rest on."""
+    said = []
+    for nth, (place, purpose) in enumerate(group):
+        path = f"activities/{activity}/purposes/{place}"
+        words = draft.phrases.phrase(purpose.text, f"{path}/text")
+        words = capital(words) if nth == 0 else words
+        words += ":" if nth == len(group) - 1 else ";"
+        said.append(draft.statement(f"{activity}.purposes.{purpose.id or place + 1}", words, f"{path}/text"))
+    return said
 
 
-def _ground(
+def _grounds(
     draft: Drafting, activity: str, ground: LegalGround, places: list[int], group: int, nth: int
-) -> Statement:
-    phrases = draft.phrases
+) -> list[Statement]:
+    """A legal basis as one statement; legitimate interests as one for each interest, which has its own
+    assessment.
+    """
     base = f"activities/{activity}/purposes/{places[0]}/bases/{nth}"
     paths = [f"activities/{activity}/purposes/{place}/bases/{nth}" for place in places]
-    key = f"basis.{ground.basis}"
-    values: dict[str, object] = {}
-    promise: str | None = None
-    claims: list[Claim] = []
-    if ground.basis == "legitimate-interests":
-        interests = _interests(draft, activity, ground)
-        if len(interests) == 1:
-            name, words, path = interests[0]
-            key += ".one"
-            values["interest"] = words
-            paths.append(path)
-            promise, claims = f"{activity}.interest.{name}", [_interest_claim(activity, name)]
-        elif not interests:
-            key += ".unnamed"
-            promise = f"{activity}.interest"
-            claims = [Claim("legitimate-interest", f"activities/{activity}/interests")]
-    elif ground.basis == "consent":
-        purposes = draft.activities[activity].purposes
-        promise = f"{activity}.consent"
-        claims = [
-            Claim("consent", f"activities/{activity}/purposes/{purposes[place].id or place}") for place in places
-        ]
-    elif ground.law:
-        values["law"] = phrases.phrase(ground.law, f"{base}/law")
-        key += ".law"
-    if ground.when:
-        values["when"] = phrases.phrase(ground.when, f"{base}/when")
-        key += ".when"
+    key, values = _worded(draft, ground, base)
     number = f".{group + 1}" if group else ""
-    return draft.statement(
-        f"{activity}.basis.{ground.basis}{number}",
-        phrases.say(key, **values),
-        *paths,
-        promise=promise,
-        claims=claims,
-    )
-
-
-def _interest_claim(activity: str, interest: str) -> Claim:
-    return Claim("legitimate-interest", f"activities/{activity}/interests/{interest}")
-
-
-def _interest_items(draft: Drafting, activity: str, ground: LegalGround) -> list[Statement]:
-    """Each interest by itself, where there are several: each has its own assessment."""
+    if ground.basis != "legitimate-interests":
+        promise: str | None = None
+        claims: list[Claim] = []
+        if ground.basis == "consent":
+            purposes = draft.activities[activity].purposes
+            promise = f"{activity}.consent"
+            claims = [
+                Claim("consent", f"activities/{activity}/purposes/{purposes[place].id or place + 1}")
+                for place in places
+            ]
+        text = draft.phrases.say(key, **values)
+        name = f"{activity}.basis.{ground.basis}{number}"
+        return [draft.statement(name, text, *paths, promise=promise, claims=claims)]
     interests = _interests(draft, activity, ground)
-    if len(interests) < 2:
-        return []
+    if not interests:
+        return [
+            draft.statement(
+                f"{activity}.basis.legitimate-interests{number}",
+                draft.phrases.say(f"{key}.unnamed", **values),
+                *paths,
+                promise=f"{activity}.interest",
+                claims=[Claim("legitimate-interest", f"activities/{activity}/interests")],
+            )
+        ]
     return [
         draft.statement(
-            f"{activity}.interest.{name}",
-            ended(words),
+            f"{activity}.interest.{name}{number}",
+            draft.phrases.say(key, interest=words, **values),
+            *paths,
             path,
             promise=f"{activity}.interest.{name}",
-            claims=[_interest_claim(activity, name)],
+            claims=[Claim("legitimate-interest", f"activities/{activity}/interests/{name}")],
         )
         for name, words, path in interests
     ]
 
 
+def _worded(draft: Drafting, ground: LegalGround, base: str) -> tuple[str, dict[str, str]]:
+    """The wording for a legal basis, and what goes into it: the law behind it, and when it is the one."""
+    values: dict[str, str] = {}
+    key = f"basis.{ground.basis}"
+    if ground.law and ground.basis != "legitimate-interests":
+        values["law"] = draft.phrases.phrase(ground.law, f"{base}/law")
+        key += ".law"
+    if ground.when:
+        values["when"] = draft.phrases.phrase(ground.when, f"{base}/when")
+        key += ".when"
+    return key, values
+
+
 def _interests(draft: Drafting, activity: str, ground: LegalGround) -> list[tuple[str, str, str]]:
-    """The (name, words, path) of the interests that this basis rests on; all of the activity's if it names none."""
+    """The (name, words, path) of the interests that this basis rests on; all of the activity's if it
+    names none.
+    """
     found = []
     for place, interest in enumerate(draft.activities[activity].interests):
         name = interest.id or str(place + 1)
         if ground.interests and name not in ground.interests:
             continue
-        path = f"activities/{activity}/interests/{place}"
-        found.append((name, draft.phrases.phrase(interest.text, f"{path}/text"), path))
+        path = f"activities/{activity}/interests/{place}/text"
+        found.append((name, draft.phrases.phrase(interest.text, path), path))
     return found

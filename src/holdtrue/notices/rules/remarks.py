@@ -7,7 +7,9 @@ from .statement import Claim, Statement
 
 
 def remarks(draft: Drafting, activity: str, *kinds: str) -> list[Statement]:
-    """The remarks of these kinds. One that names a promise claims something: its own check, or a person's word."""
+    """The remarks of these kinds. One that names a promise claims something: its own check, or a person's
+    word.
+    """
     said = []
     for place, remark in enumerate(draft.activities[activity].remarks):
         if remark.kind not in kinds:

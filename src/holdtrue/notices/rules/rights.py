@@ -1,9 +1,11 @@
-"""What people can ask for, object to, withdraw and complain about (Art. 13(2)(b) to (d), (f), 15 to 22, 77 GDPR)."""
+"""What people can ask, object to, withdraw and complain about (Art. 13(2)(b)-(d), (f), 15-22, 77 GDPR)."""
 
 from __future__ import annotations
 
+from holdtrue.law.authorities import authorities, authority_of
+
 from .drafting import Drafting, listing, paragraph, section
-from .statement import Claim, Section
+from .statement import Claim, Section, Statement
 
 RIGHTS = ("access", "rectification", "erasure", "restriction", "portability")
 
@@ -50,7 +52,11 @@ def objection(draft: Drafting) -> Section | None:
             draft.statement(
                 "objection.assessed",
                 say("objection.assessed", email=email),
-                *(f"activities/{name}/interests" for name, entry in draft.activities.items() if entry.interests),
+                *(
+                    f"activities/{name}/interests"
+                    for name, entry in draft.activities.items()
+                    if entry.interests
+                ),
                 promise="interests.assessed",
                 claims=interests,
             )
@@ -72,7 +78,9 @@ def rights(draft: Drafting) -> Section | None:
     return section(
         "rights",
         say("rights.heading"),
-        paragraph(draft.statement("rights.intro", say("rights.intro"), promise="rights.answered", claims=claims)),
+        paragraph(
+            draft.statement("rights.intro", say("rights.intro"), promise="rights.answered", claims=claims)
+        ),
         listing(items),
         paragraph(
             draft.statement(
@@ -133,7 +141,8 @@ def _automated(draft: Drafting) -> Section | None:
                 *(f"activities/{name}/automated-decisions" for name in draft.activities),
                 promise="rights.automated-decisions",
                 claims=[
-                    Claim("automated-decisions", f"activities/{name}") for name in (deciding or draft.activities)
+                    Claim("automated-decisions", f"activities/{name}")
+                    for name in (deciding or draft.activities)
                 ],
             )
         )
@@ -144,10 +153,10 @@ def _automated(draft: Drafting) -> Section | None:
 
 
 def _complaint(draft: Drafting) -> Section | None:
-    """The authority of the entity's country (in Germany of its Land), and that any other one may be asked too."""
+    """The authority of the entity's country (in Germany of its Land), and that any other one may be asked
+    too.
+    """
     say = draft.phrases.say
-    entity = draft.entity
-    authority = None
     claims = [Claim("complaint", f"{draft.entity_path}/authority")]
     return section(
         "complaint",
@@ -156,16 +165,41 @@ def _complaint(draft: Drafting) -> Section | None:
             draft.statement(
                 "complaint.where", say("complaint.where"), promise="rights.complaint", claims=claims
             ),
+            _authority(draft, claims),
             draft.statement(
-                "complaint.authority",
-                say("complaint.authority", company=draft.company, authority="", site=""),
-                f"{draft.entity_path}/country",
-                f"{draft.entity_path}/land",
-                f"{draft.entity_path}/authority",
-                promise="rights.complaint",
-                claims=claims,
+                "complaint.first", say("complaint.first"), promise="rights.complaint", claims=claims
             ),
-            draft.statement("complaint.first", say("complaint.first"), promise="rights.complaint", claims=claims),
         ),
         level=3,
+    )
+
+
+def _authority(draft: Drafting, claims: list[Claim]) -> Statement | None:
+    """The authority that the register names, else the one that the law knows for the country; None if
+    neither does.
+    """
+    entity = draft.entity
+    say = draft.phrases.say
+    try:
+        authority = (
+            authorities()[entity.authority] if entity.authority else authority_of(entity.country, entity.land)
+        )
+    except LookupError:
+        return None
+    site = authority.complaint or authority.site
+    if not authority.is_certain:
+        text = say("complaint.land", company=draft.company, site=site)
+    else:
+        name = authority.name
+        if draft.phrases.language == "en" and authority.english != name:
+            name = say("complaint.named", english=authority.english, name=name)
+        text = say("complaint.authority", company=draft.company, authority=name, site=site)
+    return draft.statement(
+        "complaint.authority",
+        text,
+        f"{draft.entity_path}/country",
+        f"{draft.entity_path}/land",
+        f"{draft.entity_path}/authority",
+        promise="rights.complaint",
+        claims=claims,
     )

@@ -1,8 +1,8 @@
 """What a notice is made of: sections of statements, each with the register facts behind it.
 
-A statement is either *explanatory* (it claims nothing that could be tested) or a *promise*: something that can be
-true or false of the world, and that the board answers for. What a promise claims is listed as `Claim`s; a check is
-bound to the kind of a claim and asked about its subject.
+A statement is either *explanatory* (it claims nothing that could be tested) or a *promise*: something that
+can be true or false of the world, and that the board answers for. What a promise claims is listed as
+`Claim`s; a check is bound to the kind of a claim and asked about its subject.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ ClaimKind = Literal[
 class Claim:
     """One thing that a promise says of the world.
 
-    `subject` is a register path. Items of a list are addressed by their own name, not by their number, so that a
-    claim keeps its name when the list changes: `activities/webshop/schedules/shop-account`,
-    `activities/webshop/interests/relations`, `recipients/ticware`, `joint/group`, `group/entities/alumeco-fi`.
+    `subject` is a register path. Items of a list are addressed by their own name, not by their number, so
+    that a claim keeps its name when the list changes: `activities/webshop/schedules/shop-account`,
+    `activities/webshop/interests/relations`, `recipients/ticware`, `joint/group`, `group/entities/aps`.
     """
 
     kind: ClaimKind
@@ -53,9 +53,10 @@ class Claim:
 class Statement:
     """One or two sentences of a notice.
 
-    `id` is stable across languages, entities and editions (`webshop.storage.shop-account`). `promise` is the spoken
-    name on the board (`contacts.three-years`), None for an explanatory statement. `paths` are the register facts it
-    was written from, `unconfirmed` those of them that the group has not confirmed yet. `see` names another section.
+    `id` is stable across languages, entities and editions (`webshop.storage.shop-account`). `promise` is
+    the spoken name on the board (`contacts.three-years`), None for an explanatory statement. `paths` are
+    the register facts it was written from, `unconfirmed` those of them that the group has not confirmed
+    yet. `see` names another section.
     """
 
     id: str
@@ -68,14 +69,18 @@ class Statement:
 
     def __post_init__(self) -> None:
         if (self.promise is None) != (not self.claims):
-            raise ValueError(f"{self.id}: a promise has a name and at least one claim; an explanation has neither")
+            raise ValueError(
+                f"{self.id}: a promise has a name and at least one claim; an explanation has neither"
+            )
 
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph of statements, or a list with one statement for each item."""
+    """A paragraph of statements, a list with one statement for each item, or a line set off as what
+    follows is about.
+    """
 
-    kind: Literal["paragraph", "list"]
+    kind: Literal["paragraph", "list", "term"]
     statements: tuple[Statement, ...]
 
 

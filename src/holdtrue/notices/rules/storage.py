@@ -1,12 +1,11 @@
-"""How long each kind of record is kept (Art. 13(2)(a), 5(1)(e), 17 GDPR). Every statement here is a promise."""
+"""How long each kind of record is kept (Art. 13(2)(a), 5(1)(e), 17 GDPR). Each statement is a promise."""
 
 from __future__ import annotations
 
 from holdtrue.register.models.activities import Retention
 from holdtrue.register.models.schedules import Schedule
 
-from .drafting import Drafting, paragraph, section
-from .phrases import capital
+from .drafting import Drafting, Use, listing, paragraph, section
 from .remarks import remarks
 from .statement import Claim, Section, Statement
 
@@ -26,15 +25,16 @@ def storage(draft: Drafting, activity: str) -> Section | None:
     return section(
         f"{activity}.storage",
         draft.phrases.say("storage.heading"),
-        *(paragraph(statement) for statement in [*said, *remarks(draft, activity, "storage")]),
+        *(paragraph(statement) for statement in said),
+        paragraph(*remarks(draft, activity, "storage")),
         level=3,
     )
 
 
-
-
 def records_of(draft: Drafting, activity: str, place: int, use: Retention, schedule: Schedule) -> str:
-    """The records in words: as this activity has it, else as the schedule has it, else by their record class."""
+    """The records in words: as this activity has it, else as the schedule has it, else by their record
+    class.
+    """
     if use.of:
         return draft.phrases.phrase(use.of, f"activities/{activity}/schedules/{place}/of")
     if schedule.of:
@@ -44,13 +44,11 @@ def records_of(draft: Drafting, activity: str, place: int, use: Retention, sched
     return draft.phrases.say("storage.this-data")
 
 
-def _statement(
-    draft: Drafting, activity: str, place: int, use: Retention, schedule: Schedule
-) -> Statement:
+def _statement(draft: Drafting, activity: str, place: int, use: Retention, schedule: Schedule) -> Statement:
     records = records_of(draft, activity, place, use, schedule)
     paths = [f"schedules/{use.schedule}", f"activities/{activity}/schedules/{place}"]
     if schedule.duty:
-        text = draft.phrases.say("storage.duty", records=capital(records))
+        text = draft.phrases.say("storage.duty", records=records)
         paths.append(f"{draft.entity_path}/country")
     else:
         text = _period(draft, use, schedule, records)
@@ -82,7 +80,9 @@ def _period(draft: Drafting, use: Retention, schedule: Schedule, records: str) -
         spell = phrases.period(within) if within not in NO_DELAY else None
         if schedule.keep in NO_DELAY:
             key += ".now"
-            values["within"] = phrases.say("storage.within-now", period=spell) if spell else ""
+            if spell:
+                key += ".within"
+                values["within"] = spell
         else:
             values["period"] = phrases.period(schedule.keep or "")
             values["within"] = phrases.say("storage.within", period=spell) if spell else ""
@@ -106,7 +106,7 @@ def _start(draft: Drafting, name: str, schedule: Schedule) -> str:
         if trigger.of == "one":
             events = words[0]
         else:
-            events = phrases.say(f"start.{trigger.of}", count=len(words), events=phrases.several(words))
+            events = phrases.count(f"start.{trigger.of}", len(words), events=phrases.several(words))
     return events if schedule.from_ == "day" else phrases.say(f"start.{schedule.from_}", event=events)
 
 
@@ -115,24 +115,35 @@ def longer_for_claims(draft: Drafting) -> Section | None:
     reserved = [entry for entry in draft.retentions if entry[3].hold]
     if not reserved:
         return None
-    own = [entry for entry in draft.retentions if not entry[3].duty]
     say = draft.phrases.say
-    if all(entry[3].hold for entry in own):
-        text = say("claims.all")
-    else:
-        records = dict.fromkeys(records_of(draft, *entry) for entry in reserved)
-        text = say("claims.some", records=draft.phrases.several(list(records)))
+    claims = [retention_claim(activity, use.schedule) for activity, _, use, _ in reserved]
+    paths = [f"schedules/{use.schedule}/hold" for _, _, use, _ in reserved]
+    everywhere = all(schedule.hold or schedule.duty for *_, schedule in draft.retentions)
+    records: dict[str, list[Use]] = {}
+    for entry in reserved:
+        records.setdefault(records_of(draft, *entry), []).append(entry)
     return section(
         "legal-claims",
         say("claims.heading"),
         paragraph(
             draft.statement(
                 "storage.legal-claims",
-                text,
-                *(f"schedules/{use.schedule}/hold" for _, _, use, _ in reserved),
+                say("claims.all" if everywhere else "claims.some"),
+                *paths,
                 promise="storage.legal-claims",
-                claims=[retention_claim(activity, use.schedule) for activity, _, use, _ in reserved],
+                claims=claims,
             )
         ),
-        level=2,
+        None
+        if everywhere
+        else listing(
+            draft.statement(
+                f"storage.legal-claims.{uses[0][0]}.{uses[0][2].schedule}",
+                words,
+                *(f"schedules/{use.schedule}/hold" for _, _, use, _ in uses),
+                promise="storage.legal-claims",
+                claims=[retention_claim(activity, use.schedule) for activity, _, use, _ in uses],
+            )
+            for words, uses in records.items()
+        ),
     )

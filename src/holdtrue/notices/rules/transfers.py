@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .territory import in_eea
+from holdtrue.law.adequacy import is_eea
 
 from .drafting import Drafting, listing, paragraph, section
 from .statement import Claim, Section
@@ -14,7 +14,7 @@ def third_country(draft: Drafting, recipient: str) -> str | None:
     """The country outside the EEA to which this recipient takes data, None if it takes it to none."""
     party = draft.recipient(recipient)
     country = (party.transfer.country if party.transfer else None) or party.country
-    if country and not in_eea(country):
+    if country and not is_eea(country):
         return country
     return None
 
@@ -28,7 +28,7 @@ def transfers(draft: Drafting) -> Section | None:
         country = third_country(draft, name)
         if country:
             transfer = draft.recipient(name).transfer
-            mechanism = (transfer.mechanism if transfer else None) or "none"
+            mechanism = str((transfer.mechanism if transfer else None) or "none")
             by_mechanism.setdefault(mechanism, []).append((name, country))
     claims_of_all = [Claim("transfer", f"recipients/{name}") for name in draft.recipients]
     if not by_mechanism:
@@ -39,7 +39,7 @@ def transfers(draft: Drafting) -> Section | None:
                 draft.statement(
                     "transfers.inside",
                     say("transfers.inside"),
-                    "recipients",
+                    *(f"recipients/{name}/country" for name in draft.recipients),
                     promise="transfers.inside",
                     claims=claims_of_all or [Claim("transfer", "recipients")],
                 )
@@ -47,32 +47,38 @@ def transfers(draft: Drafting) -> Section | None:
         )
     items = []
     for mechanism in MECHANISMS:
-        parties = by_mechanism.get(mechanism, [])
-        if not parties:
-            continue
-        named = draft.phrases.several(
-            [
-                say("transfers.party", party=draft.name_of(name), country=draft.phrases.country(country))
-                for name, country in parties
-            ]
-        )
-        items.append(
-            draft.statement(
-                f"transfers.{mechanism}",
-                say(f"transfers.{mechanism}", parties=named),
-                *(f"recipients/{name}/transfer" for name, _ in parties),
-                *(f"recipients/{name}/country" for name, _ in parties),
-                promise=f"transfers.{mechanism}",
-                claims=[Claim("transfer", f"recipients/{name}") for name, _ in parties],
+        by_country: dict[str, list[str]] = {}
+        for name, country in by_mechanism.get(mechanism, []):
+            by_country.setdefault(country, []).append(name)
+        for country, names in by_country.items():
+            items.append(
+                draft.statement(
+                    f"transfers.{mechanism}.{country.lower()}",
+                    say(
+                        f"transfers.{mechanism}",
+                        country=draft.phrases.country(country),
+                        parties=draft.phrases.several([draft.name_of(name) for name in names]),
+                    ),
+                    *(f"recipients/{name}/transfer" for name in names),
+                    *(f"recipients/{name}/country" for name in names),
+                    promise=f"transfers.{mechanism}",
+                    claims=[Claim("transfer", f"recipients/{name}") for name in names],
+                )
             )
-        )
-    outside = [Claim("transfer", f"recipients/{name}") for pairs in by_mechanism.values() for name, _ in pairs]
+    outside = [
+        Claim("transfer", f"recipients/{name}") for pairs in by_mechanism.values() for name, _ in pairs
+    ]
     return section(
         "transfers",
         say("transfers.heading"),
         paragraph(
             draft.statement(
-                "transfers.only", say("transfers.only"), "recipients", promise="transfers.only", claims=outside
+                "transfers.only",
+                say("transfers.only"),
+                *(f"{claim.subject}/transfer" for claim in outside),
+                promise="transfers.only",
+                claims=outside,
+                marked=False,
             )
         ),
         listing(items),

@@ -6,7 +6,7 @@ from holdtrue.register.models.group import Address, Entity
 from holdtrue.register.models.parties import JointArrangement
 
 from .drafting import Drafting, listing, paragraph, section
-from .statement import Claim, Section, Statement
+from .statement import Block, Claim, Section, Statement
 
 
 def introduction(draft: Drafting) -> Section | None:
@@ -53,7 +53,7 @@ def controllers(draft: Drafting) -> Section | None:
         say("controllers.heading"),
         paragraph(_who(draft, together)),
         listing(cards),
-        *(_inside_the_group(draft, name, joint) for name, joint in _arrangements(draft)),
+        *(_inside_the_group(draft, name, joint) for name, joint in arrangements(draft)),
         level=2,
         sections=[_contact(draft)],
     )
@@ -67,9 +67,9 @@ def _who(draft: Drafting, together: str | None) -> Statement:
         return draft.statement(
             "controllers.joint",
             text,
-            draft.entity_path,
+            f"{draft.entity_path}/name",
             "group/lead",
-            "joint",
+            *(f"joint/{name}/all-entities" for name, _ in arrangements(draft)),
             promise="controllers.joint",
             claims=[Claim("joint-arrangement", draft.entity_path)],
         )
@@ -78,13 +78,15 @@ def _who(draft: Drafting, together: str | None) -> Statement:
         return draft.statement(
             "controllers.joint",
             text,
-            draft.entity_path,
+            f"{draft.entity_path}/name",
             "group/lead",
-            "joint",
+            *(f"joint/{name}/all-entities" for name, _ in arrangements(draft)),
             promise="controllers.joint",
             claims=[Claim("joint-arrangement", draft.entity_path)],
         )
-    return draft.statement("controllers.sole", say("controllers.sole", company=draft.company), draft.entity_path)
+    return draft.statement(
+        "controllers.sole", say("controllers.sole", company=draft.company), f"{draft.entity_path}/name"
+    )
 
 
 def _card(draft: Drafting, entity_id: str) -> Statement:
@@ -106,19 +108,19 @@ def _card(draft: Drafting, entity_id: str) -> Statement:
 
 
 def _seat(draft: Drafting, seat: Address | None, entity: Entity) -> str:
-    country = capital_country(draft, (seat.country if seat and seat.country else entity.country))
+    country = _in_address(draft, (seat.country if seat and seat.country else entity.country))
     if not seat:
         return country
     town = " ".join(part for part in (seat.postal_code, seat.city) if part)
     return ", ".join(part for part in (seat.street, town, country) if part)
 
 
-def capital_country(draft: Drafting, code: str) -> str:
+def _in_address(draft: Drafting, code: str) -> str:
     """A country as it stands in an address: without the article that it has in a sentence."""
     return str(draft.phrases.locale.territories.get(code, code)) if len(code) == 2 else code
 
 
-def _arrangements(draft: Drafting) -> list[tuple[str, JointArrangement]]:
+def arrangements(draft: Drafting) -> list[tuple[str, JointArrangement]]:
     """Arrangements among the companies of the group; those with outside parties stand with their activity."""
     return [
         (name, joint)
@@ -127,7 +129,7 @@ def _arrangements(draft: Drafting) -> list[tuple[str, JointArrangement]]:
     ]
 
 
-def _inside_the_group(draft: Drafting, name: str, joint: JointArrangement):  # type: ignore[no-untyped-def]
+def _inside_the_group(draft: Drafting, name: str, joint: JointArrangement) -> Block | None:
     path = f"joint/{name}"
     claim = Claim("joint-arrangement", path)
     said = []
@@ -147,7 +149,7 @@ def _inside_the_group(draft: Drafting, name: str, joint: JointArrangement):  # t
             draft.statement(
                 f"controllers.{name}.either",
                 draft.phrases.say("controllers.either"),
-                path,
+                f"{path}/parties",
                 promise=f"joint.{name}",
                 claims=[claim],
             )

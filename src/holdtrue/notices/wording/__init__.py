@@ -13,7 +13,6 @@ from holdtrue.register.models.register import Register
 
 from ..rules.phrases import Phrases, Wording
 
-
 PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 """The plural categories of CLDR."""
 
@@ -26,7 +25,9 @@ def languages() -> tuple[str, ...]:
     """The languages with built-in wordings."""
     return tuple(
         sorted(
-            entry.name.removesuffix(".yaml") for entry in files(__package__).iterdir() if entry.name.endswith(".yaml")
+            entry.name.removesuffix(".yaml")
+            for entry in files(__package__).iterdir()
+            if entry.name.endswith(".yaml")
         )
     )
 
@@ -59,5 +60,7 @@ def _flat(tree: Mapping[str, Any], before: str = "") -> list[tuple[str, Wording]
 def phrases(language: str, register: Register) -> Phrases:
     """The words of a language for one register: `texts/<lang>.yaml` replaces the built-in ones key by key."""
     own = register.texts.get(language)
-    laid_over = {key: text if isinstance(text, str) else text.text for key, text in own.texts.items()} if own else {}
+    laid_over = (
+        {key: text if isinstance(text, str) else text.text for key, text in own.texts.items()} if own else {}
+    )
     return Phrases(language, {**built_in(language), **laid_over})
