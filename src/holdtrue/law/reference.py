@@ -39,7 +39,7 @@ company states no `tax-period`, a {DEFAULT_TAX_PERIOD} is assumed.
   shortened period makes nothing due before the day on which it came into force; what an older version
   had ended already stays due since then.
 - **Every country answers for every class.** Where its law has no rule for one, the rule of the same Act
-  that covers accounting material in general is used, and the note says so.
+  that covers accounting material in general is listed for it.
 """
 
 
