@@ -1,0 +1,1 @@
+"""The retention rules as functions of plain values."""

@@ -1,0 +1,1 @@
+"""One folder per connector; a connector is found by its folder name."""

@@ -1,0 +1,191 @@
+"""Where a day comes from, as predicates: is it known, is it pending, is it on this side of a cutoff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from ...selection import DaySource, Ranges
+from .days import Choose, Kind
+from .frame import EntityOf, Frame, relation, test_of
+from .logic import all_of, any_of, negated
+
+
+def known_day(kind: Kind, value: Any, source: DaySource, zones: Mapping[str, str], choose: Choose) -> Any:
+    """Whether a stored value is a day: not null, a calendar day, and no placeholder."""
+    terms = [kind.known(value)]
+    for text in source.placeholders:
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            continue
+        terms.append(negated(kind.is_placeholder(value, day, zones, choose)))
+    return all_of(*terms)
+
+
+def outside(
+    kind: Kind, value: Any, ranges: Mapping[str, Ranges], zones: Mapping[str, str], entity: EntityOf
+) -> Any:
+    """Whether a known day lies in none of the ranges of the row's (known) entity."""
+    simple: dict[str, date] = {}
+    groups: dict[Ranges, set[str]] = {}
+    for name, parts in ranges.items():
+        if len(parts) == 1 and parts[0].first is None and parts[0].before is not None:
+            simple[name] = parts[0].before
+        else:
+            groups.setdefault(parts, set()).add(name)
+    terms = []
+    if simple:
+        compared = kind.not_before(value, simple, zones, entity.choose)
+        terms.append(all_of(entity.is_one_of(set(simple)) if groups else True, compared))
+    for parts, names in groups.items():
+        inside = []
+        for part in parts:
+            after = True if part.first is None else _from(kind, value, part.first, names, zones, entity)
+            before = (
+                True
+                if part.before is None
+                else negated(_from(kind, value, part.before, names, zones, entity))
+            )
+            inside.append(all_of(after, before))
+        terms.append(all_of(entity.is_one_of(names), negated(any_of(*inside))))
+    return any_of(*terms)
+
+
+def _from(
+    kind: Kind, value: Any, day: date, names: set[str], zones: Mapping[str, str], entity: EntityOf
+) -> Any:
+    return kind.not_before(value, dict.fromkeys(names, day), zones, entity.choose)
+
+
+class SourceSql:
+    """One source of an event. Every predicate is never null."""
+
+    def known(self) -> Any:
+        raise NotImplementedError
+
+    def pending(self) -> Any:
+        return False
+
+    def outside(self, ranges: Mapping[str, Ranges]) -> Any:
+        """Whether a known day of this source lies outside the ranges (the entity being known)."""
+        raise NotImplementedError
+
+
+class OwnColumn(SourceSql):
+    """A column of the row, or of a row above it."""
+
+    def __init__(self, frame: Frame, source: DaySource, entity: EntityOf) -> None:
+        table = frame.selection.hops[source.hop].table
+        self._value = frame.column(source.hop, source.column)
+        self._kind = frame.kind(table, source.column, source.zone)
+        self._zones = frame.selection.zones
+        self._entity = entity
+        self._known = known_day(self._kind, self._value, source, self._zones, entity.choose)
+        self._pending = (
+            test_of(frame.catalogue, frame.rows[source.hop], table, source.pending)[0]
+            if source.pending is not None
+            else False
+        )
+
+    def known(self) -> Any:
+        return self._known
+
+    def pending(self) -> Any:
+        return self._pending
+
+    def outside(self, ranges: Mapping[str, Ranges]) -> Any:
+        return all_of(
+            self._known,
+            self._entity.known,
+            outside(self._kind, self._value, ranges, self._zones, self._entity),
+        )
+
+
+class ChildRows(SourceSql):
+    """Child rows, each asked by EXISTS: right on every dialect, and quick where the pointer has an index."""
+
+    def __init__(self, frame: Frame, source: DaySource, entity: EntityOf, name: str) -> None:
+        assert source.child is not None and source.child_on is not None
+        self._frame, self._source, self._entity, self._name = frame, source, entity, name
+        self._kind = frame.kind(source.child, source.column, source.zone)
+
+    def _exists(self, condition: Callable[[Any, Any], Any]) -> Any:
+        source = self._source
+        child = relation(self._frame.catalogue, source.child or "", self._name)
+        term = condition(child, child.c[source.column])
+        if term is False:
+            return False
+        query = sa.select(sa.literal(1)).select_from(child)
+        query = query.where(child.c[source.child_on] == self._frame.key(source.hop))
+        if term is not True:
+            query = query.where(term)
+        return query.correlate_except(child).exists()
+
+    def _known(self, value: Any) -> Any:
+        zones = self._frame.selection.zones
+        return known_day(self._kind, value, self._source, zones, self._entity.choose)
+
+    def known(self) -> Any:
+        return self._exists(lambda child, value: self._known(value))
+
+    def pending(self) -> Any:
+        test = self._source.pending
+        if test is None:
+            return False
+        catalogue, table = self._frame.catalogue, self._source.child or ""
+        return self._exists(lambda child, value: test_of(catalogue, child, table, test)[0])
+
+    def outside(self, ranges: Mapping[str, Ranges]) -> Any:
+        zones = self._frame.selection.zones
+        return all_of(
+            self._entity.known,
+            self._exists(
+                lambda child, value: all_of(
+                    self._known(value), outside(self._kind, value, ranges, zones, self._entity)
+                )
+            ),
+        )
+
+
+class LastChild(ChildRows):
+    """The last known day of the child rows, joined once: PostgreSQL looks it up for candidates only.
+
+    With an index on the pointer it is a lateral look-up; without one, the child table is read once as a whole.
+    Only for schedules whose past is one range without beginning: there the last day decides.
+    """
+
+    def __init__(
+        self, frame: Frame, source: DaySource, entity: EntityOf, name: str, candidates: Any, indexed: bool
+    ) -> None:
+        super().__init__(frame, source, entity, name)
+        assert source.child is not None and source.child_on is not None
+        child = relation(frame.catalogue, source.child, name)
+        value, pointer = child.c[source.column], child.c[source.child_on]
+        last = sa.func.max(value).label("last")
+        if indexed:
+            query = sa.select(last).select_from(child).where(pointer == frame.key(source.hop))
+            query = query.where(self._known(value))
+            if candidates is not True:
+                query = query.where(candidates)
+            joined = query.correlate_except(child).lateral(f"{name}_x")
+            frame.source = frame.source.outerjoin(joined, sa.true())
+        else:
+            grouped = sa.select(pointer.label("pointer"), last).select_from(child)
+            joined = grouped.where(self._known(value)).group_by(pointer).subquery(f"{name}_x")
+            frame.source = frame.source.outerjoin(joined, joined.c.pointer == frame.key(source.hop))
+        self._last = joined.c.last
+
+    def known(self) -> Any:
+        return self._last.is_not(None)
+
+    def outside(self, ranges: Mapping[str, Ranges]) -> Any:
+        zones = self._frame.selection.zones
+        return all_of(
+            self._last.is_not(None),
+            self._entity.known,
+            outside(self._kind, self._last, ranges, zones, self._entity),
+        )
