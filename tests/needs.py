@@ -16,6 +16,17 @@ def _missing(what: str) -> NoReturn:
     pytest.skip(what)
 
 
+def shop() -> None:
+    """Make the shop's own environment (django-oscar), once; skip or fail where that is impossible."""
+    from examples.alumeco.world.environments import ensure_shop
+    from examples.alumeco.world.places import CannotRun
+
+    try:
+        ensure_shop(print)
+    except CannotRun as problem:
+        _missing(f"needs the demo's shop: {problem}")
+
+
 def postgres() -> None:
     """Skip or fail unless the PostgreSQL wheel is installed."""
     if wheel() is None:

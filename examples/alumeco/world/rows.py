@@ -392,7 +392,7 @@ def line_prices(population: Population) -> Iterator[Row]:
 
 def status_changes(population: Population) -> Iterator[Row]:
     for order_id, o in enumerate(population.orders, start=1):
-        yield order_id, "Being processed", "Complete", order_id, o.placed + timedelta(hours=20)
+        yield order_id, "Being processed", "Complete", order_id, o.placed + timedelta(hours=5)
 
 
 def payment_sources(population: Population) -> Iterator[Row]:
