@@ -144,6 +144,12 @@ def outside_heads(file: Path | None = None) -> head.Heads:
     return head.read(file or Path(settings.HOLDTRUE_EVIDENCE_HEAD))
 
 
+def last_head() -> Head | None:
+    """The last entry, as a head to keep outside; None as long as nothing was written."""
+    last = Entry.objects.order_by("-sequence").first()
+    return Head(last.sequence, last.digest, last.at) if last else None
+
+
 def links() -> Iterator[tuple[Link, Sealed | None]]:
     """The whole chain in order, with what is left of its payloads, read in batches."""
     return _read(Entry.objects.order_by("sequence"))

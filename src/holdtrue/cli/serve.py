@@ -1,0 +1,115 @@
+"""`holdtrue serve`: the notice with its verdicts, and the public pages, from one process."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+import threading
+from ipaddress import ip_address
+from typing import Annotated
+
+import typer
+
+from .door import (
+    CannotRun,
+    RegisterOption,
+    TodayOption,
+    load_register,
+    open_store,
+    register_folder,
+    single_command,
+)
+from .door import today_from as day_asked_for
+
+app = single_command("Serve the notice with its verdicts.")
+
+GRACE = 1.0
+"""Seconds that requests under way may still take after a signal; half a second later the process is gone."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(envvar="PORT", min=0, max=65535, help="The port; 0 takes any free one.")
+    ] = 8000,
+    register: RegisterOption = None,
+    today: TodayOption = None,
+) -> None:
+    """Serve the notice with its verdicts until Ctrl-C."""
+    if today:
+        day_asked_for(today)
+        os.environ["HOLDTRUE_TODAY"] = today
+    folder = register_folder(register)
+    load_register(folder)  # what is wrong with it is said here, not on every page
+    os.environ["HOLDTRUE_REGISTER"] = str(folder.absolute())
+    with _listening(host, port) as listener:
+        open_store()
+        _run(listener, host)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except socket.gaierror:
+        raise CannotRun(f"{host} is no address of this machine.", "Name one with --host.") from None
+    except OSError as fault:
+        if fault.errno == errno.EADDRINUSE:
+            other = port + 1 if port < 65535 else 8000
+            raise CannotRun(
+                f"port {port} is taken by another program.",
+                f"Take another one: PORT={other} holdtrue serve.",
+            ) from None
+        raise CannotRun(
+            f"cannot listen on {host} port {port}: {os.strerror(fault.errno or 0)}.",
+            "Name another address with --host, or another port with PORT=.",
+        ) from None
+
+
+def _run(listener: socket.socket, host: str) -> None:
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        """A request in a thread cannot be interrupted, and would hold the process: after the grace it is
+        left."""
+
+        def handle_exit(self, sig: int, frame: object) -> None:
+            last = threading.Timer(GRACE + 0.5, os._exit, (0,))
+            last.daemon = True
+            last.start()
+            super().handle_exit(sig, frame)  # type: ignore[arg-type]
+
+    config = uvicorn.Config(
+        "holdtrue.wiring.asgi:application",
+        lifespan="off",
+        access_log=False,  # it would hold addresses of people
+        server_header=False,
+        log_level="warning",
+        timeout_graceful_shutdown=int(GRACE),
+        proxy_headers=False,
+    )
+    config.load()
+    # uvicorn stops on these signals and raises them again when it has stopped: a clean stop ends with exit
+    # code 0.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    port = listener.getsockname()[1]
+    shown = f"[{host}]" if ":" in host else host
+    typer.echo(f"Holdtrue is at http://{shown}:{port}/ (Ctrl-C stops it)")
+    if not _loopback(host):
+        typer.echo(
+            "Everybody who reaches this address sees all pages: there is no sign-in. "
+            "Host names to answer to are taken from HOLDTRUE_HOSTS.",
+            err=True,
+        )
+    Server(config).run(sockets=[listener])
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
