@@ -148,12 +148,12 @@ class _Reading:
         if in_order:
             self._follows(link)
             self._payload(link, sealed)
+            self._against_heads(link)
             target = entry_of_subject(link.subject) if link.kind == DESTROYED else None
             if target is not None:
                 self.destroyed.add(target)
         else:
             self.suspects.append(link)
-        self._against_heads(link)
         if sealed is None:
             self.bare.add(number)
         self._before = link if in_order else None
