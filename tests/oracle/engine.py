@@ -1,0 +1,78 @@
+"""The engine as the comparison sees it: five columns per row. The only module here that knows Holdtrue."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner
+
+from .plain import Answer
+
+ADDRESS = "HOLDTRUE_ORACLE_SHOP"
+
+
+@contextmanager
+def reachable_at(url: str) -> Iterator[None]:
+    """While this lasts, the register's reference to the shop's address leads to `url`."""
+    before = os.environ.get(ADDRESS)
+    os.environ[ADDRESS] = url
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[ADDRESS]
+        else:
+            os.environ[ADDRESS] = before
+
+
+def load(folder: Path) -> Any:
+    """The register in a folder. A scene that does not load is a fault of the generator, or of the loader."""
+    from holdtrue.register.load import inspect
+
+    reading = inspect(folder)
+    if reading.register is None:
+        raise AssertionError("the register does not load:\n" + "\n".join(str(p) for p in reading.problems))
+    return reading.register
+
+
+def classes(register: Any, system: str, dataset: str, today: date | datetime) -> list[Answer]:
+    """The engine's answer for every row of a dataset, through its Python entry."""
+    from holdtrue.law.today import Today
+    from holdtrue.retention import queries
+
+    when = Today(instant=today) if isinstance(today, datetime) else Today(day=today)
+    return [
+        Answer(str(row.key), str(row.cls), row.reason, row.due_since, row.overdue)
+        for row in queries.classes(register, system, dataset, when)
+    ]
+
+
+def classes_by_command(folder: Path, system: str, dataset: str, today: date | datetime) -> list[Answer]:
+    """The same through `holdtrue retention classes SYSTEM DATASET --today D --format csv`."""
+    from holdtrue.wiring.command import app
+
+    result = CliRunner().invoke(
+        app,
+        ["retention", "classes", system, dataset, "--today", today.isoformat(), "--format", "csv"],
+        env={"HOLDTRUE_REGISTER": str(folder)},
+    )
+    assert result.exit_code == 0, result.output
+    rows = csv.DictReader(io.StringIO(result.stdout))
+    assert rows.fieldnames == ["key", "class", "reason", "due_since", "overdue"]
+    return [
+        Answer(
+            row["key"],
+            row["class"],
+            row["reason"] or None,
+            date.fromisoformat(row["due_since"]) if row["due_since"] else None,
+            {"true": True, "false": False, "yes": True, "no": False, "": False}[row["overdue"].lower()],
+        )
+        for row in rows
+    ]
