@@ -280,7 +280,7 @@ def kind_of_file(name: str) -> str | None:
 
 
 def assemble(files: Mapping[str, bytes], unopened: Collection[str] = ()) -> Draft:
-    """A draft of the register in `files` (name inside the folder -> bytes). What is wrong stands in `problems`.
+    """A draft of the register in `files` (name in the folder -> bytes). What is wrong stands in `problems`.
 
     `unopened` are files that are there but could not be opened, so that their names are not called unknown.
     """

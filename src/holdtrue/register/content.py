@@ -1,6 +1,6 @@
 """The content of a register as plain data: the same for the same facts, however the files were written.
 
-`to_bytes` is what the evidence store keeps of a version; the register's digest is the SHA-256 of exactly these bytes.
+`to_bytes` is what the evidence store keeps of a version; the register's digest is the SHA-256 of these bytes.
 """
 
 from __future__ import annotations
@@ -112,8 +112,8 @@ def _listed(value: Any) -> Any:
 def from_content(data: Mapping[str, Any]) -> Register:
     """The register whose `content` is `data`.
 
-    It has no files, so `where` knows no places. Raises `ValueError` for data in another format, or that does not fit
-    the models (pydantic's `ValidationError` is one).
+    It has no files, so `where` knows no places. Raises `ValueError` for data in another format, or that does not
+    fit the models (pydantic's `ValidationError` is one).
     """
     if data.get("format") != FORMAT:
         raise ValueError(f"a register stored in format {data.get('format')!r}; this version reads {FORMAT}")

@@ -1,4 +1,4 @@
-"""A register that is being put together: what could be read so far, and everything that was wrong on the way."""
+"""A register being put together: what could be read so far, and everything that was wrong on the way."""
 
 from __future__ import annotations
 

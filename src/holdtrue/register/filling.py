@@ -1,5 +1,5 @@
-"""From shaped values to models. What pydantic objects to is said in plain words at the right line; the rest is kept,
-so that one wrong key does not hide what else is wrong.
+"""From shaped values to models. What pydantic objects to is said in plain words at the right line; the rest is
+kept, so that one wrong key does not hide what else is wrong.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from .kinds import Anything, Either, Items, Keys, Kind, Names, keys_of
+from .kinds import Anything, Either, Items, Keys, Kind, Names, Wordings, keys_of
 from .marked import MarkedList, MarkedMapping
 from .models.base import Entry
 from .problems import shown
@@ -100,7 +100,7 @@ class _Place:
         if isinstance(self.kind, Keys | Either):
             key = keys_of(self.kind.model).get(str(part))
             self.kind = key.kind if key else self.kind
-        elif isinstance(self.kind, Names | Items):
+        elif isinstance(self.kind, Names | Wordings | Items):
             self.kind = self.kind.of
         self.steps.append((self.value, part))
         self.value = self.value[part]

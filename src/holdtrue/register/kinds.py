@@ -1,22 +1,22 @@
 """The kinds of value that the models ask for, read off their annotations once.
 
-Shaping needs to know, at every place of a file, whether a word, a day, a list or an entry is meant there: an unquoted
-`12345` is a word where a registration number stands, and a number where a limit does.
+Shaping needs to know, at every place of a file, whether a word, a day, a list or an entry is meant there: an
+unquoted `12345` is a word where a registration number stands, and a number where a limit does.
 """
 
 from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import AliasChoices
+from pydantic import AliasChoices, BeforeValidator
 from pydantic.fields import FieldInfo
 
-from .models.base import Entry
+from .models.base import Entry, _as_text
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,13 @@ class Names:
 
 
 @dataclass(frozen=True)
+class Wordings:
+    """Words that a reader sees: a wording per language, or a bare text in the drafting language."""
+
+    of: Word = field(default_factory=Word)
+
+
+@dataclass(frozen=True)
 class Keys:
     """A mapping whose keys the model knows."""
 
@@ -76,14 +83,17 @@ class Either:
     model: type[Entry]
 
 
-Kind = Word | Truth | Number | Day | Anything | Items | Names | Keys | Either
+Kind = Word | Truth | Number | Day | Anything | Items | Names | Wordings | Keys | Either
 
 
 def kind_of(annotation: Any) -> Kind:
     """The kind of value that a type annotation of a model asks for."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        return kind_of(get_args(annotation)[0])
+        inner, *extra = get_args(annotation)
+        if any(isinstance(mark, BeforeValidator) and mark.func is _as_text for mark in extra):
+            return Wordings()
+        return kind_of(inner)
     if origin in (Union, types.UnionType):
         members = [member for member in get_args(annotation) if member is not type(None)]
         if len(members) == 1:
@@ -121,6 +131,13 @@ class Key:
     kind: Kind
 
 
+def kind_of_field(info: FieldInfo) -> Kind:
+    """The kind of a model's field; pydantic keeps what `Annotated` adds apart from the type."""
+    if any(isinstance(mark, BeforeValidator) and mark.func is _as_text for mark in info.metadata):
+        return Wordings()
+    return kind_of(info.annotation)
+
+
 def _spelling(name: str, info: FieldInfo) -> str:
     if isinstance(info.validation_alias, AliasChoices):
         return str(info.validation_alias.choices[0])
@@ -132,7 +149,7 @@ def keys_of(model: type[Entry]) -> dict[str, Key]:
     """Every accepted spelling of every key of `model`: kebab-case, snake_case, and its other names."""
     found: dict[str, Key] = {}
     for name, info in model.model_fields.items():
-        key = Key(_spelling(name, info), name, kind_of(info.annotation))
+        key = Key(_spelling(name, info), name, kind_of_field(info))
         spellings = {key.spelling, name}
         if isinstance(info.validation_alias, AliasChoices):
             spellings.update(str(choice) for choice in info.validation_alias.choices)

@@ -1,4 +1,4 @@
-"""Load a register from its folder. The only module of this package that opens files, and only to read them."""
+"""Load a register from its folder. The only module of this package that opens files, and only to read."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """YAML as the register writes it: plain values that remember on which line they stand.
 
-Read from libyaml's events, so that nesting, aliases and repeated keys are ours to judge: a mapping that contains
-itself, an alias that multiplies without end, or a key given twice is a problem with a line, not a surprise later.
+Read from libyaml's events, so that nesting, aliases and repeated keys are ours to judge: a mapping that
+contains itself, an alias that multiplies without end, or a key given twice is a problem with a line.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ _PLAIN_WORDS = (
     (
         "mapping values are not allowed",
         "there is a `: ` where no key can be.",
-        "Put quotes around a value that contains `: `, and check the indentation of this line and the one above.",
+        "Put quotes around a value with `: ` in it, and check the indentation here and in the line above.",
     ),
     (
         "did not find expected key",

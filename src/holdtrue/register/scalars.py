@@ -1,6 +1,6 @@
-"""What an unquoted word in the register's YAML is, by the core rules of YAML 1.2, and days and moments besides.
+"""What an unquoted word in the register's YAML is, by the core rules of YAML 1.2; days and moments besides.
 
-YAML 1.1, PyYAML's own, reads Norway's `NO` as false and `12-31` or `1:30` as numbers in bad cases; 1.2 does not.
+YAML 1.1, PyYAML's own, reads Norway's `NO` as false and `1:30` as the number 90; 1.2 does not.
 """
 
 from __future__ import annotations

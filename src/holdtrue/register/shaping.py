@@ -20,6 +20,7 @@ from .kinds import (
     Names,
     Truth,
     Word,
+    Wordings,
     keys_of,
     spellings_of,
 )
@@ -137,7 +138,7 @@ class Shaper:
             return self._entry(value, kind.model, path)
         if isinstance(kind, Items):
             return self._one_item(value, kind, path, value.line)
-        inner = kind.of if isinstance(kind, Names) else Anything()
+        inner = kind.of if isinstance(kind, Names | Wordings) else Anything()
         shaped = MarkedMapping(value.line)
         # Sorted: the order of names has no meaning, and a stored version must read the same.
         for key in sorted(value):
@@ -196,7 +197,7 @@ class Shaper:
         resolved = resolve(value) if isinstance(value, Plain) else value
         if resolved is None or isinstance(kind, Anything):
             return resolved
-        if isinstance(kind, Word | Names | Keys | Either | Items):
+        if isinstance(kind, Word | Names | Wordings | Keys | Either | Items):
             return str(value)
         if isinstance(kind, Truth):
             if isinstance(resolved, bool):

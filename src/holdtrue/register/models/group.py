@@ -12,7 +12,7 @@ from .base import Entry, Identifier, Text, Words, _as_list
 
 
 class FinancialYearRule(Entry):
-    """Financial years from a day on. `ends` is a month and day (`12-31`), or a list of the days on which years ended."""
+    """Financial years from a day on. `ends` is a month and day (`12-31`), or the days on which years ended."""
 
     from_: date | None = Field(default=None, alias="from")
     ends: str | date | tuple[date, ...] = "12-31"

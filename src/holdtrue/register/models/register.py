@@ -76,7 +76,7 @@ class Register:
         return None
 
     def open_under(self, path: str) -> tuple[OpenPoint, ...]:
-        """The unconfirmed facts that a statement resting on `path` rests on: at it, below it, or around it."""
+        """The unconfirmed facts that a statement resting on `path` rests on: at, below, or around it."""
         around = set()
         parts = path.split("/")
         for end in range(1, len(parts)):

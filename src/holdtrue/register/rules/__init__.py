@@ -9,7 +9,34 @@ from collections.abc import Callable, Iterable
 
 from ..draft import Draft
 from ..problems import Problem
+from . import (
+    acceptances,
+    disposition,
+    financial_years,
+    languages,
+    names,
+    other_systems,
+    parents,
+    periods,
+    row_references,
+    secrets,
+    triggers,
+    zones,
+)
 
 Rule = Callable[[Draft], Iterable[Problem]]
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    names.find,
+    languages.find,
+    secrets.find,
+    periods.find,
+    zones.find,
+    financial_years.find,
+    triggers.find,
+    other_systems.find,
+    disposition.find,
+    parents.find,
+    row_references.find,
+    acceptances.find,
+)
