@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import public
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("notice/", public.index, name="notices"),
+    path("notice/<slug:entity>/<slug:language>/", public.notice, name="notice"),
+]
