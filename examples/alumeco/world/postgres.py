@@ -63,8 +63,26 @@ def programs() -> Path | None:
     return folder if (folder / "bin" / "postgres").exists() else None
 
 
+def copy_programs(install: Path, to: Path) -> Path:
+    """A copy for `nobody`, with the libraries that the wheel keeps beside it. Returns its `pginstall18`."""
+    package = install.parent
+    copy = to / package.name / install.name
+    if not (to / "complete").exists():
+        shutil.rmtree(to, ignore_errors=True)
+        shutil.copytree(install, copy, symlinks=True)
+        for libraries in (Path(f"{package.name}.libs"), Path(package.name, ".dylibs")):
+            if (package.parent / libraries).exists():
+                shutil.copytree(package.parent / libraries, to / libraries, symlinks=True)
+        for path in (to, *to.rglob("*")):
+            if not path.is_symlink():
+                own = path.stat().st_mode
+                path.chmod(own | 0o444 | (0o111 if own & 0o100 else 0))
+        (to / "complete").touch()
+    return copy
+
+
 def everybody_may_enter(folder: Path) -> bool:
-    """Whether a stranger on this machine can walk down to `folder`."""
+    """Whether a stranger on this machine can walk down to `folder`, or run the program that it is."""
     return all(place.stat().st_mode & 0o001 for place in (folder, *folder.parents))
 
 
@@ -139,13 +157,9 @@ class Server:
                 "Run `make demo` as an ordinary user."
             ) from None
         self._as = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        if not (everybody_may_enter(self._install / "bin") and everybody_may_enter(self.demo)):
+        if not (everybody_may_enter(self._install / "bin" / "postgres") and everybody_may_enter(self.demo)):
             self._home = self._outside()
-            copy = self._home / "programs"
-            if not (copy / "bin" / "postgres").exists():
-                self._home.mkdir(mode=0o755, exist_ok=True)
-                shutil.copytree(self._install, copy, symlinks=True, dirs_exist_ok=True)
-            self._install = copy
+            self._install = copy_programs(self._install, self._home / "programs")
             self.notes.append(
                 f"PostgreSQL runs as `nobody`, who cannot enter {ROOT}; its files are in {self._home}."
             )
@@ -197,8 +211,10 @@ class Server:
         self.stop()
         if self.data.exists():
             shutil.rmtree(self.data)
-        self._home.mkdir(mode=0o755, exist_ok=True)
-        self._own(self._home)
+        for folder, mode in ((self._home, 0o755), (self.data, 0o700)):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(mode)
+        self._own(self.data)
         passwords = {role: secrets.token_urlsafe(18) for role in (SUPERUSER, *ROLES)}
         secret = self._home / "password"
         write_private(secret, passwords[SUPERUSER])
