@@ -85,13 +85,18 @@ def single_command(help: str) -> typer.Typer:
     return _plain(help, bare=True)
 
 
+def now() -> datetime:
+    """This instant. Commands hand it down; nothing below reads a clock."""
+    return datetime.now(UTC)
+
+
 def today_from(option: str | None) -> Today:
     """The day that was asked for, or this instant. The only place where a command reads the clock.
 
     Raises `CannotRun` if `option` is no calendar day.
     """
     if not option:
-        return Today(instant=datetime.now(UTC))
+        return Today(instant=now())
     try:
         if not _DAY.fullmatch(option):
             raise ValueError

@@ -9,12 +9,13 @@ from typing import Any
 
 from holdtrue.law.today import Today
 from holdtrue.register.models.register import Register
-from holdtrue.systems.port import Count, Reading, RowFacts, SystemFault
+from holdtrue.systems.port import Count, Reading, SystemFault
 from holdtrue.systems.reading import open_reading
 from holdtrue.systems.selection import Class, Selection
 
 from .rules.counted import Counting
 from .rules.due import ending
+from .rules.explaining import explanation
 from .rules.selection import selection_of
 from .rules.words import reason_of
 
@@ -151,12 +152,13 @@ def settled(reading: Reading, selection: Selection, register: Register, today: T
     return result + [Count(cls, entity, overdue, rows) for (cls, entity, overdue), rows in by.items()]
 
 
-def facts_of(register: Register, system: str, dataset: str, key: str, today: Today) -> RowFacts | None:
-    """All that is known of one row (its key as typed), or None if there is no such row."""
+def explain(register: Register, system: str, dataset: str, key: str, today: Today) -> list[str] | None:
+    """Which class the row with this key (as typed) is in, and why, in words; None if there is no such row."""
     selection = selection_of(register, system, dataset, today)
     reading = open_reading(register.systems[system])
     try:
         value = reading.key_from_text(selection, key)
-        return reading.facts(selection, [value]).get(value)
+        facts = reading.facts(selection, [value]).get(value)
     finally:
         reading.close()
+    return None if facts is None else explanation(facts, selection, Counting(register, today))

@@ -143,6 +143,10 @@ class Reading(Protocol):
 
     def findings(self, selections: Sequence[Selection], today: date) -> list[Finding]: ...
 
+    def grants(self, selections: Sequence[Selection], read_role: str, write_role: str) -> list[str]:
+        """GRANT statements for a reading and a disposing role; `BindingFault` where there is no such thing."""
+        ...
+
     def close(self) -> None: ...
 
 

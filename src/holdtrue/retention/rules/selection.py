@@ -51,10 +51,7 @@ def selection_of(
     return Selection(
         system=system,
         dataset=dataset,
-        hops=tuple(
-            Hop(member.table, member.key, family[i - 1].of.on if i and family[i - 1].of else None)
-            for i, member in enumerate(family)
-        ),
+        hops=_hops(family),
         entity=_entity_rule(register, family),
         zones={name: register.group.entities[name].zone or "UTC" for name in entities},
         schedules=tuple(
@@ -68,6 +65,11 @@ def selection_of(
         schema=place.schema_,
         declared=frozenset(binding.fields) | frozenset(binding.subject.values()),
     )
+
+
+def _hops(family: list[bindings.Dataset]) -> tuple[Hop, ...]:
+    pointers = [None, *(member.of.on if member.of else None for member in family)]
+    return tuple(Hop(member.table, member.key, on) for member, on in zip(family, pointers, strict=False))
 
 
 def common_within(register: Register, binding: bindings.Dataset) -> str | None:

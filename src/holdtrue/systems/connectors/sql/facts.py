@@ -53,7 +53,7 @@ class FactFinder:
         query = sa.select(table.c[self._selection.key], table.c[column]).where(
             among(self._catalogue, self._selection.table, column, table.c[column], keys)
         )
-        return {key: target for key, target in self._connection.execute(query)}
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def _piece(self, column: str, keys: Sequence[Any]) -> dict[Any, RowFacts]:
         selection = self._selection
@@ -155,7 +155,7 @@ class FactFinder:
                 pointer = child.c[keeper.column]
                 query = sa.select(pointer, sa.func.count()).group_by(pointer)
                 query = query.where(among(self._catalogue, keeper.table, keeper.column, pointer, keys))
-                plain = {key: number for key, number in self._connection.execute(query)}
+                plain = {row[0]: row[1] for row in self._connection.execute(query)}
             result.append((keeper, facts, plain))
         return result
 

@@ -170,13 +170,13 @@ class _Dataset:
                 )
                 continue
             yield from self._odd_days(table, source, kind)
-            if source.child is not None and source.child_on is not None:
-                if not self._catalogue.has_index(table, source.child_on):
-                    yield self._warning(
-                        "no-index",
-                        f"{table}.{source.child_on} has no index: the whole table is read at each look",
-                        f"CREATE INDEX ON {table} ({source.child_on}, {source.column});",
-                    )
+            pointer = source.child_on
+            if source.child is not None and pointer and not self._catalogue.has_index(table, pointer):
+                yield self._warning(
+                    "no-index",
+                    f"{table}.{pointer} has no index: the whole table is read at each look",
+                    f"CREATE INDEX ON {table} ({pointer}, {source.column});",
+                )
 
     def _odd_days(self, table: str, source: DaySource, kind: Kind) -> Iterator[Finding]:
         rows = relation(self._catalogue, table, "d")

@@ -8,13 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...port import Count, Finding, Row, RowFacts
+from ...port import BindingFault, Count, Finding, Row, RowFacts
 from ...selection import Class, Selection
 from .catalogue import Catalogue
 from .classes import BY_DAYS, OVERDUE, Classes
 from .coding import decoded, row_from
 from .engines import clear_faults
 from .facts import FactFinder
+from .grants import grants
 from .inspection import inspect
 from .keys import from_text
 from .logic import as_sql
@@ -105,6 +106,16 @@ class SqlReading:
     def findings(self, selections: Sequence[Selection], today: date) -> list[Finding]:
         with clear_faults(self._name), self._engine.connect() as connection:
             return inspect(connection, self.catalogue, selections, today)
+
+    def grants(self, selections: Sequence[Selection], read_role: str, write_role: str) -> list[str]:
+        """The exact rights for a reading and a disposing role. Raises `BindingFault` on SQLite, which has none."""
+        if self.catalogue.dialect != "postgresql":
+            raise BindingFault(
+                f"{self._name} is a {self.catalogue.dialect} database, which knows no rights of its own",
+                "Guard the file: readable for reading, writable for disposing.",
+            )
+        with clear_faults(self._name):
+            return grants(self.catalogue, selections, read_role, write_role)
 
     def close(self) -> None:
         self._engine.dispose()

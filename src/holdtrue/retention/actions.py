@@ -1,0 +1,170 @@
+"""Plan a disposal, and carry one out: each change with its evidence, in one transaction of our own store."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from django.db import transaction
+
+from holdtrue.evidence.actions import append, keep_register
+from holdtrue.law.today import Today
+from holdtrue.register.models.register import Register
+from holdtrue.systems.port import Finding, Reading, SystemFault
+from holdtrue.systems.reading import open_reading
+from holdtrue.systems.selection import Class
+
+from .faults import Refused
+from .models import Part, Plan
+from .rules.planning import PlannedPart, in_order, keys_digest, plan_digest
+from .rules.selection import selection_of
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A dataset or system that is not in the plan, and why."""
+
+    system: str
+    dataset: str | None
+    why: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The outcome of planning: the stored plan (None if nothing is due), and what was left out."""
+
+    plan: Plan | None
+    parts: tuple[PlannedPart, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())
+
+
+def make_plan(
+    register: Register,
+    today: Today,
+    at: datetime,
+    *,
+    system: str | None = None,
+    dataset: str | None = None,
+) -> Planned:
+    """Freeze what is due: counts per dataset and entity, what goes with what, and a digest over it all.
+
+    A dataset with an error among its findings is left out, and the plan says why. Raises `Refused` for an
+    unknown system or dataset.
+    """
+    if system is not None and system not in register.systems:
+        raise Refused(f"there is no system {system} in the register", "See `holdtrue register show systems`.")
+    if dataset is not None and system and dataset not in register.systems[system].datasets:
+        raise Refused(f"{system} has no dataset {dataset}", "See its binding in the register.")
+    salt = secrets.token_hex(32)
+    parts: list[PlannedPart] = []
+    left_out: list[LeftOut] = []
+    for name in [system] if system is not None else list(register.systems):
+        place = register.systems[name]
+        if not place.is_bound:
+            if system is not None:
+                left_out.append(LeftOut(name, None, "it is not bound", "Bind its datasets."))
+            continue
+        try:
+            reading = open_reading(place)
+        except SystemFault as fault:
+            left_out.append(LeftOut(name, None, str(fault), fault.remedy))
+            continue
+        try:
+            wanted = [d for d in in_order(place) if dataset is None or d == dataset]
+            for each in wanted:
+                _plan_dataset(reading, register, name, each, today, salt, parts, left_out)
+        finally:
+            reading.close()
+    if not any(part.due for part in parts):
+        return Planned(None, tuple(parts), tuple(left_out))
+    return Planned(_store(register, today, at, salt, parts), tuple(parts), tuple(left_out))
+
+
+def _plan_dataset(
+    reading: Reading,
+    register: Register,
+    system: str,
+    dataset: str,
+    today: Today,
+    salt: str,
+    parts: list[PlannedPart],
+    left_out: list[LeftOut],
+) -> None:
+    selection = selection_of(register, system, dataset, today)
+    wrong = [ask.name for ask in selection.schedules if not ask.duty and ask.then != "delete"]
+    if wrong:
+        left_out.append(
+            LeftOut(
+                system, dataset, f"{wrong[0]} does not delete, and this version carries out `delete` only"
+            )
+        )
+        return
+    try:
+        errors = [f for f in reading.findings([selection], _day(today)) if f.severity == "error"]
+        if errors:
+            left_out.append(LeftOut(system, dataset, errors[0].message, errors[0].remedy))
+            return
+        counts = reading.counts(selection)
+        rows = reading.table_size(selection)
+        if sum(count.rows for count in counts) != rows:
+            left_out.append(
+                LeftOut(system, dataset, "its classes do not add up to the table: it changes just now")
+            )
+            return
+        digest, due = keys_digest(salt, reading.keys(selection, Class.DUE))
+        goes_with = reading.goes_with(selection) if due else {}
+    except SystemFault as fault:
+        left_out.append(LeftOut(system, dataset, str(fault), fault.remedy))
+        return
+    by_entity: dict[str, int] = {}
+    for count in counts:
+        if count.cls is Class.DUE and count.entity is not None:
+            by_entity[count.entity] = by_entity.get(count.entity, 0) + count.rows
+    if register.systems[system].write_url is None and due:
+        left_out.append(
+            LeftOut(system, dataset, "it is bound for reading only", "Give the system a `write-url`.")
+        )
+        return
+    if due:
+        parts.append(PlannedPart(system, dataset, due, rows, by_entity, goes_with, digest))
+
+
+def _day(today: Today) -> date:
+    return today.in_zone(None)
+
+
+def _store(register: Register, today: Today, at: datetime, salt: str, parts: Sequence[PlannedPart]) -> Plan:
+    with transaction.atomic():
+        version = keep_register(register)
+        digest = plan_digest(str(today), version, salt, parts)
+        plan = Plan.objects.create(
+            digest=digest, today=str(today), register_digest=version, salt=salt, made_at=at
+        )
+        Part.objects.bulk_create(
+            Part(
+                plan=plan,
+                position=position,
+                system=part.system,
+                dataset=part.dataset,
+                due=part.due,
+                rows=part.rows,
+                by_entity=dict(part.by_entity),
+                goes_with=dict(part.goes_with),
+                keys_digest=part.keys_digest,
+            )
+            for position, part in enumerate(parts)
+        )
+        body = {"today": str(today), "parts": {f"{p.system}/{p.dataset}": p.due for p in parts}}
+        append("retention.plan", f"plan/{digest}", body, at, version)
+    return plan
+
+
+def today_of(plan: Plan) -> Today:
+    """The day for which a plan was made."""
+    if len(plan.today) == 10:
+        return Today(day=date.fromisoformat(plan.today))
+    return Today(instant=datetime.fromisoformat(plan.today).astimezone(UTC))

@@ -1,0 +1,330 @@
+"""Carrying a plan out: batch by batch, tested again, recorded, resumable after a kill at any point.
+
+Our store and the system are two databases, so a batch is announced in ours, carried out in theirs, and recorded in
+ours. A kill in between is settled at the next start: how many rows still stand between the announced keys.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import DatabaseError, transaction
+
+from holdtrue.evidence.actions import append
+from holdtrue.evidence.models import Entry
+from holdtrue.register.models.register import Register
+from holdtrue.systems.port import Batch, BatchRefused, Reading, SystemFault, Writing
+from holdtrue.systems.reading import open_reading
+from holdtrue.systems.selection import Class, Selection
+from holdtrue.systems.writing import open_writing
+
+from .actions import today_of
+from .faults import Refused, Stopped
+from .models import Part, Plan
+from .rules.counted import Counting
+from .rules.planning import keys_digest
+from .rules.selection import selection_of
+from .rules.states import is_due
+from .running import only_one
+
+FIRST_BATCH = 200
+LARGEST_BATCH = 5_000
+SMALLEST_BATCH = 10
+BATCH_SECONDS = 0.1
+SAMPLE = 3
+ATTEMPTS = 3
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run has come: rows looked at of those planned, over all parts."""
+
+    system: str
+    dataset: str
+    done: int
+    planned: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PartResult:
+    system: str
+    dataset: str
+    disposed: int
+    spared: int
+    left_due: int
+    went: dict[str, int]
+
+
+def run_plan(
+    plan: Plan,
+    register: Register,
+    now: Clock,
+    lock_folder: Path,
+    tell: Callable[[Progress], None] = lambda progress: None,
+) -> list[PartResult]:
+    """Carry out a plan, or go on with one that was interrupted.
+
+    `now` is the clock, handed in at the door. Raises `Refused` before anything is done, `Stopped` on the way:
+    then what was done is recorded, and the same call goes on.
+    """
+    with only_one(lock_folder):
+        plan.refresh_from_db()
+        _admit(plan, register, now())
+        with _our_store(plan):
+            return _Run(plan, register, now, tell).carry_out()
+
+
+def _admit(plan: Plan, register: Register, at: datetime) -> None:
+    if plan.state == Plan.State.DONE:
+        raise Refused("this plan has been carried out", "Make a new one: holdtrue retention plan")
+    if register.digest != plan.register_digest:
+        raise Refused(
+            "the register has changed since this plan was made", "Plan again: holdtrue retention plan"
+        )
+    last = Entry.objects.order_by("-sequence").values_list("at", flat=True).first()
+    latest = max(moment for moment in (plan.made_at, last) if moment is not None)
+    if at < latest:
+        raise Refused(
+            f"the clock stands at {at:%Y-%m-%d %H:%M} UTC, before the ledger's last entry ({latest:%Y-%m-%d %H:%M})",
+            "Set the clock right.",
+        )
+    today = today_of(plan)
+    # Two days of grace cover every zone: the day must have begun somewhere.
+    if (today.in_zone(None) - at.date()).days > 1:
+        raise Refused(f"this plan is for {today}, a day that has not come", "Plan again without --today.")
+
+
+@contextmanager
+def _our_store(plan: Plan) -> Iterator[None]:
+    """Our own store may be full or gone: nothing is disposed of that cannot be recorded."""
+    try:
+        yield
+    except DatabaseError as fault:
+        raise Stopped(
+            f"our own store failed: {str(fault).splitlines()[0] if str(fault) else type(fault).__name__}",
+            f"Make room or repair it, then: holdtrue retention run {plan.digest[:12]}",
+        ) from None
+
+
+class _Run:
+    def __init__(self, plan: Plan, register: Register, now: Clock, tell: Callable[[Progress], None]) -> None:
+        self._plan, self._register, self._now, self._tell = plan, register, now, tell
+        self._today = today_of(plan)
+        self._counting = Counting(register, self._today)
+        self._parts = list(plan.parts.all())
+        self._planned = sum(part.due for part in self._parts)
+        self._began = time.monotonic()
+
+    def carry_out(self) -> list[PartResult]:
+        if self._plan.state == Plan.State.PLANNED:
+            self._unchanged()
+            self._start()
+        for part in self._parts:
+            if not part.finished:
+                self._dispose(part)
+        return self._verify()
+
+    def _selection(self, part: Part) -> Selection:
+        return selection_of(self._register, part.system, part.dataset, self._today)
+
+    def _unchanged(self) -> None:
+        """The keys due now must be those that were planned and approved."""
+        for part in self._parts:
+            with _reading(self._register, part) as reading:
+                try:
+                    digest, due = keys_digest(self._plan.salt, reading.keys(self._selection(part), Class.DUE))
+                except SystemFault as fault:
+                    raise Refused(str(fault), fault.remedy) from None
+            if digest != part.keys_digest:
+                raise Refused(
+                    f"{part.system} {part.dataset} has changed since the plan: {part.due:,} rows were due then,"
+                    f" {due:,} are now, and they are not the same",
+                    "Plan again: holdtrue retention plan",
+                )
+
+    def _start(self) -> None:
+        at = self._now()
+        with transaction.atomic():
+            self._plan.state, self._plan.started_at = Plan.State.RUNNING, at
+            self._plan.save(update_fields=["state", "started_at"])
+            self._append("retention.run", {"parts": len(self._parts), "due": self._planned}, at)
+
+    def _append(self, kind: str, body: dict[str, object], at: datetime) -> None:
+        append(kind, f"plan/{self._plan.digest}", body, at, self._plan.register_digest)
+
+    def _dispose(self, part: Part) -> None:
+        selection = self._selection(part)
+        try:
+            writing = open_writing(self._register.systems[part.system])
+        except SystemFault as fault:
+            raise Stopped(str(fault), self._again(fault.remedy)) from None
+        try:
+            with _reading(self._register, part) as reading:
+                after = self._settle(part, selection, reading, writing)
+                self._batches(part, selection, reading, writing, after)
+        except SystemFault as fault:
+            raise Stopped(str(fault), self._again(fault.remedy)) from None
+        finally:
+            writing.close()
+
+    def _again(self, remedy: str) -> str:
+        return f"{remedy} Then go on: holdtrue retention run {self._plan.digest[:12]}".strip()
+
+    def _settle(self, part: Part, selection: Selection, reading: Reading, writing: Writing) -> object:
+        """After a kill: was the announced batch carried out? Its rows tell. Returns the key to go on after."""
+        if part.batch_first is not None:
+            assert part.batch_last is not None and part.batch_standing is not None
+            first = reading.key_from_text(selection, part.batch_first)
+            last = reading.key_from_text(selection, part.batch_last)
+            gone = part.batch_standing - writing.rows_between(selection, first, last)
+            if gone > 0:
+                at = self._now()
+                with transaction.atomic():
+                    part.disposed += gone
+                    part.batches += 1
+                    _close_batch(part)
+                    self._append(
+                        "retention.batch",
+                        {**_name(part), "disposed": gone, "found_after_interruption": 1},
+                        at,
+                    )
+            else:
+                _close_batch(part, reached=False)
+        return None if part.reached is None else reading.key_from_text(selection, part.reached)
+
+    def _batches(
+        self, part: Part, selection: Selection, reading: Reading, writing: Writing, after: object
+    ) -> None:
+        size = FIRST_BATCH
+        while keys := writing.next_keys(selection, after, size):
+            self._sample(part, selection, reading, keys)
+            _announce(part, keys, writing.rows_between(selection, keys[0], keys[-1]))
+            began = time.monotonic()
+            batch = self._attempt(selection, writing, keys)
+            took = time.monotonic() - began
+            self._record(part, batch)
+            after = keys[-1]
+            self._tell(self._progress(part))
+            size = _next_size(size, took)
+        part.finished = True
+        part.save(update_fields=["finished"])
+
+    def _attempt(self, selection: Selection, writing: Writing, keys: list[object]) -> Batch:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return writing.dispose(selection, keys)
+            except BatchRefused:
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _sample(self, part: Part, selection: Selection, reading: Reading, keys: list[object]) -> None:
+        """A few rows of each batch are judged by the plain rule, day by day, before anything goes."""
+        step = max(1, len(keys) // SAMPLE)
+        chosen = keys[::step][:SAMPLE]
+        for facts in reading.facts(selection, chosen).values():
+            # A row that came alive since is no contradiction: the batch itself will spare it.
+            if facts.row.cls is Class.DUE and not is_due(facts, selection, self._counting):
+                raise Stopped(
+                    f"{part.system} {part.dataset}: a sampled row is due by comparison but not by the plain rule",
+                    "Nothing of this batch was disposed of. Report this: it is a fault of Holdtrue.",
+                )
+        part.sampled += len(chosen)
+
+    def _record(self, part: Part, batch: Batch) -> None:
+        at = self._now()
+        with transaction.atomic():
+            part.batches += 1
+            part.disposed += batch.disposed
+            part.spared += batch.spared
+            for name, number in batch.went.items():
+                part.went[name] = part.went.get(name, 0) + number
+            _close_batch(part)
+            body: dict[str, object] = {
+                **_name(part),
+                "disposed": batch.disposed,
+                "spared": batch.spared,
+                "went": dict(batch.went),
+            }
+            self._append("retention.batch", body, at)
+
+    def _progress(self, part: Part) -> Progress:
+        done = sum(each.disposed + each.spared for each in self._parts)
+        seconds = time.monotonic() - self._began
+        return Progress(part.system, part.dataset, done, self._planned, seconds)
+
+    def _verify(self) -> list[PartResult]:
+        """The same Selection is counted again: nothing that was due may be left."""
+        for part in self._parts:
+            with _reading(self._register, part) as reading:
+                try:
+                    counts = reading.counts(self._selection(part))
+                except SystemFault as fault:
+                    raise Stopped(str(fault), self._again(fault.remedy)) from None
+            part.left_due = sum(count.rows for count in counts if count.cls is Class.DUE)
+        at = self._now()
+        with transaction.atomic():
+            for part in self._parts:
+                part.save(update_fields=["left_due"])
+            self._plan.state, self._plan.finished_at = Plan.State.DONE, at
+            self._plan.save(update_fields=["state", "finished_at"])
+            body: dict[str, object] = {
+                f"{part.system}/{part.dataset}": {
+                    "planned": part.due,
+                    "disposed": part.disposed,
+                    "spared": part.spared,
+                    "sampled": part.sampled,
+                    "left_due": part.left_due,
+                }
+                for part in self._parts
+            }
+            self._append("retention.verified", body, at)
+        return [
+            PartResult(p.system, p.dataset, p.disposed, p.spared, p.left_due or 0, dict(p.went))
+            for p in self._parts
+        ]
+
+
+def _name(part: Part) -> dict[str, object]:
+    return {"system": part.system, "dataset": part.dataset}
+
+
+def _announce(part: Part, keys: list[object], standing: int) -> None:
+    part.batch_first, part.batch_last, part.batch_standing = str(keys[0]), str(keys[-1]), standing
+    part.save(update_fields=["batch_first", "batch_last", "batch_standing", "sampled"])
+
+
+def _close_batch(part: Part, *, reached: bool = True) -> None:
+    if reached:
+        part.reached = part.batch_last
+    part.batch_first = part.batch_last = part.batch_standing = None
+    part.save()
+
+
+def _next_size(size: int, took: float) -> int:
+    """Batches are bounded by time as well as rows: others must not wait behind them."""
+    if took < BATCH_SECONDS / 2:
+        return min(size * 2, LARGEST_BATCH)
+    if took > BATCH_SECONDS * 2:
+        return max(size // 2, SMALLEST_BATCH)
+    return size
+
+
+@contextmanager
+def _reading(register: Register, part: Part) -> Iterator[Reading]:
+    try:
+        reading = open_reading(register.systems[part.system])
+    except SystemFault as fault:
+        raise Stopped(str(fault), fault.remedy) from None
+    try:
+        yield reading
+    finally:
+        reading.close()
