@@ -53,6 +53,8 @@ def test_it_starts_again_quickly_and_after_a_kill(place: Path) -> None:
     assert again.port == server.port
 
     os.kill(process(server), signal.SIGKILL)
+    while server.is_running:
+        time.sleep(0.05)
     after = Server(place)
     assert after.start() is True
     with psycopg.connect(after.url("shop")) as connection:
