@@ -86,7 +86,7 @@ class Shaper:
             self.locations[path] = Location(self.file, line)
         if isinstance(value, MarkedMapping):
             if "to-confirm" in value or "to_confirm" in value:
-                return self._to_confirm(value, kind, path)
+                return self._to_confirm(value, kind, path, line)
             return self._mapping(value, kind, path)
         if isinstance(value, MarkedList):
             return self._list(value, kind, path)
@@ -94,7 +94,7 @@ class Shaper:
             return self._one_item(value, kind, path, line)
         return self._scalar(value, kind, path, line)
 
-    def _to_confirm(self, value: MarkedMapping, kind: Kind, path: str) -> Any:
+    def _to_confirm(self, value: MarkedMapping, kind: Kind, path: str, at: int) -> Any:
         name = "to-confirm" if "to-confirm" in value else "to_confirm"
         line = value.lines[name]
         inner = value[name]
@@ -122,13 +122,13 @@ class Shaper:
         if missing:
             self.report(path, line, f"`to-confirm` lacks {' and '.join(f'`{m}`' for m in missing)}.", remedy)
             return DROPPED
-        self.open_points.append(OpenPoint(path, "", " ".join(str(why).split()), Location(self.file, line)))
+        self.open_points.append(OpenPoint(path, "", " ".join(str(why).split()), Location(self.file, at)))
         place = len(self.open_points) - 1
         shaped = self.shape(inner["assumed"], kind, path, inner.lines["assumed"])
         if shaped is DROPPED:
             del self.open_points[place]
             return DROPPED
-        self.locations[path] = Location(self.file, line)
+        self.locations[path] = Location(self.file, at)
         point = self.open_points[place]
         self.open_points[place] = OpenPoint(path, assumed_words(shaped), point.why, point.location)
         return shaped

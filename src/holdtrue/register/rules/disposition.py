@@ -30,7 +30,7 @@ def find(draft: Draft) -> Iterator[Problem]:
                 if schedule.then in ("anonymise", "restrict") and dataset.done is None:
                     yield draft.problem(
                         path,
-                        f"schedule '{schedule_name}' says `then: {schedule.then}`, but nothing shows when it was done.",
+                        f"schedule '{schedule_name}' says `then: {schedule.then}`, but nothing marks it as done.",
                         "Add a mark: `done: {column: COLUMN, equals: VALUE}`.",
                     )
                     break
