@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.law.calendars import ODD_YEARS, days_from, entity_calendars
+from tests.oracle.days import FinancialYears as WalkedYears
+from tests.oracle.duties import Law
 
 from holdtrue.law import cutoffs
 from holdtrue.law.counting import STARTS, EntityCalendar
@@ -274,6 +276,29 @@ def test_every_law_behind_a_record_is_named() -> None:
     }
     assert [str(rule.period) for rule in rules_in_force("LV", ["payroll"], TODAY)] == ["P75Y", "P10Y"]
     assert [str(rule.period) for rule in rules_in_force("DE", ["voucher"], date(2024, 1, 1))] == ["P10Y"]
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.sampled_from(countries()),
+    st.lists(st.sampled_from(RECORD_CLASSES), min_size=1, max_size=3),
+    st.sampled_from(list(ODD_YEARS.values())),
+    st.sampled_from([None, "month", "quarter", "half-year", "year"]),
+    st.dates(date(1920, 1, 1), date(2060, 1, 1)) | st.dates(date(1998, 1, 1), date(2030, 1, 1)),
+    todays,
+)
+def test_a_second_opinion_written_from_the_words_alone_agrees(
+    country: str, classes: list[str], years: FinancialYears, tax_period: str | None, event: date, today: date
+) -> None:
+    stretches = duty_stretches(country, classes, today)
+    calendar = EntityCalendar(years, tax_period)  # type: ignore[arg-type]
+    second = Law()
+    entity = {"country": country, "tax-period": tax_period}
+    walked = WalkedYears([{"from": begin or years.rules[0][0], "ends": ends} for begin, ends in years.rules])
+    until = kept_until(stretches, event, calendar)
+    assert second.kept_until(classes, event, entity, walked, today) == until
+    since = due_since(stretches, event, calendar) if until < today else None
+    assert second.first_day_past(classes, event, entity, walked, today) == since
 
 
 def test_before_its_first_version_a_rule_reaches_back() -> None:

@@ -64,7 +64,11 @@ def test_a_good_file_loads() -> None:
             "period: P8Y, applies-to: {event-days: {from: 2001-01-01, to: 2000-01-01}}",
             "run backwards",
         ),
-        ("period: P10Y", "period: P10Y, applies-to: {event-days: {to: 2010-12-31}}", "from 2011-01-01 on"),
+        (
+            "period: P10Y}\n      - {from: 2020-01-01, period: P8Y}",
+            "period: P10Y, applies-to: {event-days: {to: 2010-12-31}}}",
+            "from 2011-01-01 on",
+        ),
     ],
 )
 def test_a_tampered_file_is_refused(old: str, new: str, says: str) -> None:
@@ -73,6 +77,14 @@ def test_a_tampered_file_is_refused(old: str, new: str, says: str) -> None:
     with pytest.raises(DutyDataError, match=says) as refused:
         read_duties(tampered, "XX.yaml")
     assert str(refused.value).startswith("XX.yaml")
+
+
+def test_versions_for_event_days_may_begin_on_days_of_their_own() -> None:
+    parted = GOOD.replace("period: P10Y", "period: P10Y, applies-to: {event-days: {to: 2019-12-31}}")
+    parted = parted.replace("period: P8Y", "period: P8Y, applies-to: {event-days: {from: 2020-01-01}}")
+    older, newer = read_duties(parted, "XX.yaml")
+    assert (older.last_event_day, newer.first_event_day) == (date(2019, 12, 31), date(2020, 1, 1))
+    assert older.until is None
 
 
 @pytest.fixture

@@ -57,6 +57,12 @@ def test_a_list_alone_sets_the_pattern_before_and_after_it() -> None:
     assert listed.containing(date(2022, 8, 1)) == (date(2022, 1, 1), date(2022, 12, 31))
 
 
+def test_a_list_may_say_itself_where_it_begins() -> None:
+    listed = years((None, "12-31"), (date(2020, 3, 1), [date(2020, 6, 30), date(2021, 6, 30)]))
+    assert listed.containing(date(2020, 2, 1)) == (date(2020, 1, 1), date(2020, 2, 29))
+    assert listed.containing(date(2020, 4, 1)) == (date(2020, 3, 1), date(2020, 6, 30))
+
+
 def test_one_day_is_a_list_of_one() -> None:
     one = years((None, "12-31"), (None, date(2020, 6, 30)))
     assert one.containing(date(2020, 1, 1)) == (date(2020, 1, 1), date(2020, 6, 30))

@@ -8,7 +8,7 @@ lies before C; it is found by bisection over days.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -90,42 +90,30 @@ def duty_stretches(country: str, classes: Iterable[str], today: date) -> Stretch
 
 @lru_cache(maxsize=512)
 def _duty_stretches(versions: tuple[DutyRule, ...], as_of: date) -> Stretches:
-    known = [v for v in versions if _begins(v, versions) <= as_of]
-    firsts = sorted({FIRST_DAY} | {v.first_event_day for v in known} | _days_after(known))
+    firsts = sorted({FIRST_DAY} | {v.first_event_day for v in versions} | _days_after(versions))
     lasts = [*(day_before(first) for first in firsts[1:]), END_OF_DAYS]
     stretches: list[Stretch] = []
     for first, last in zip(firsts, lasts, strict=True):
-        stretch = _stretch(first, last, known)
-        previous = stretches[-1] if stretches else None
-        if previous and (previous.rules, previous.earlier) == (stretch.rules, stretch.earlier):
-            stretches[-1] = Stretch(
-                previous.first, last, stretch.countings, stretch.rules, stretch.since, stretch.earlier
-            )
+        stretch = _stretch(first, last, versions, as_of)
+        if stretches and (stretches[-1].rules, stretches[-1].earlier) == (stretch.rules, stretch.earlier):
+            stretches[-1] = replace(stretches[-1], last=last)
         else:
             stretches.append(stretch)
     return tuple(stretches)
 
 
-def _days_after(versions: list[DutyRule]) -> set[date]:
+def _days_after(versions: tuple[DutyRule, ...]) -> set[date]:
     return {next_day(v.last_event_day) for v in versions if v.last_event_day != END_OF_DAYS}
 
 
-def _begins(version: DutyRule, versions: Iterable[DutyRule]) -> date:
-    """The day from which a version decides; the first version of a rule reaches back."""
-    earliest = min(v.valid_from for v in versions if v.id == version.id)
-    return FIRST_DAY if version.valid_from == earliest else version.valid_from
-
-
-def _stretch(first: date, last: date, known: list[DutyRule]) -> Stretch:
-    """All versions cover these event days wholly or not at all: the newest of each rule decides, on each
-    day.
-    """
-    covering = [v for v in known if v.first_event_day <= first and last <= v.last_event_day]
-    turns = sorted({_begins(v, known) for v in covering}, reverse=True)
+def _stretch(first: date, last: date, versions: tuple[DutyRule, ...], as_of: date) -> Stretch:
+    """Each version covers these event days wholly or not at all: the newest of each rule decides, on each day."""
+    covering = [v for v in versions if v.first_event_day <= first and last <= v.last_event_day]
+    oldest = {v.id: v.valid_from for v in reversed(covering)}  # a file's versions stand in order
+    begins = {v: FIRST_DAY if v.valid_from == oldest[v.id] else v.valid_from for v in covering}
     regimes: list[tuple[date, tuple[DutyRule, ...]]] = []
-    for turn in turns:
-        newest = {v.id: v for v in covering if _begins(v, known) <= turn}  # file order: later versions win
-        rules = tuple(newest.values())
+    for turn in sorted({day for day in begins.values() if day <= as_of}, reverse=True):
+        rules = tuple({v.id: v for v in covering if begins[v] <= turn}.values())
         if regimes and _countings(regimes[-1][1]) == _countings(rules):
             regimes[-1] = (
                 turn,

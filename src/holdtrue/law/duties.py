@@ -333,9 +333,8 @@ def _refuse_gaps(versions: list[DutyRule], file: str) -> None:
             raise DutyDataError(
                 f"{file}: no rule names the class {record_class!r}; add it to the rule that covers it"
             )
-        earliest = min(v.valid_from for v in mine)
         reached = FIRST_DAY
-        for version in sorted((v for v in mine if v.valid_from == earliest), key=lambda v: v.first_event_day):
+        for version in sorted(mine, key=lambda v: v.first_event_day):
             if version.first_event_day > reached:
                 break
             if version.last_event_day == END_OF_DAYS:
