@@ -19,7 +19,14 @@ def own_store(url: str | None, home: Path) -> dict[str, Any]:
     """
     if not url:
         return _sqlite(home / "holdtrue.sqlite3")
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(
+            "HOLDTRUE_DATABASE: this is no URL; write postgresql://user:password@host:port/name, the port a "
+            "number from 1 to 65535."
+        ) from None
     if parts.scheme == "sqlite":
         path = url.removeprefix("sqlite:///")
         if path == url or not path:
@@ -33,10 +40,6 @@ def own_store(url: str | None, home: Path) -> dict[str, Any]:
             "in postgresql://user:password@host:port/name or sqlite:///FILE."
         )
     name = unquote(parts.path.lstrip("/"))
-    try:
-        port = parts.port
-    except ValueError as wrong:
-        raise ImproperlyConfigured("HOLDTRUE_DATABASE: the port is not a number from 1 to 65535.") from wrong
     if not name:
         raise ImproperlyConfigured(
             "HOLDTRUE_DATABASE: the database's name is missing (postgresql://host/NAME)."

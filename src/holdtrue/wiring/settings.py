@@ -19,6 +19,7 @@ from pathlib import Path
 from django.utils.functional import SimpleLazyObject
 
 from .database import own_store
+from .days import a_day
 from .secret import secret_key
 
 HOLDTRUE_HOME = Path(os.environ.get("HOLDTRUE_HOME") or "var").absolute()
@@ -26,7 +27,7 @@ HOLDTRUE_EVIDENCE_HEAD = Path(
     os.environ.get("HOLDTRUE_EVIDENCE_HEAD") or HOLDTRUE_HOME / "evidence-head.jsonl"
 ).absolute()
 HOLDTRUE_REGISTER = Path(os.environ.get("HOLDTRUE_REGISTER") or "register").absolute()
-HOLDTRUE_TODAY = os.environ.get("HOLDTRUE_TODAY") or None
+HOLDTRUE_TODAY = a_day(os.environ.get("HOLDTRUE_TODAY"))
 
 DEBUG = False
 # Lazy: a command that signs nothing makes no key.
