@@ -92,10 +92,11 @@ def _run(listener: socket.socket, host: str) -> None:
         proxy_headers=False,
     )
     config.load()
-    # uvicorn stops on these signals and raises them again when it has stopped: a clean stop ends with exit
-    # code 0.
+    server = Server(config)
+    # uvicorn hears these signals only once it runs, and raises them again when it has stopped. Ours hear
+    # them from here on, so that none is lost before, and a stop that was asked for ends with exit code 0.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, server.handle_exit)
     port = listener.getsockname()[1]
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"Holdtrue is at http://{shown}:{port}/ (Ctrl-C stops it)")
@@ -105,7 +106,7 @@ def _run(listener: socket.socket, host: str) -> None:
             "Host names to answer to are taken from HOLDTRUE_HOSTS.",
             err=True,
         )
-    Server(config).run(sockets=[listener])
+    server.run(sockets=[listener])
 
 
 def _loopback(host: str) -> bool:
