@@ -1,0 +1,51 @@
+"""The board of a register on a day: the notices that make promises, and the verdicts on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from holdtrue.evidence.rules.rounds import Judged
+from holdtrue.law.today import Today
+from holdtrue.notices.queries import languages_of, notice_of
+from holdtrue.notices.rules.statement import Notice
+from holdtrue.register.models.register import Register
+
+from .catalogue import checks_of
+from .rules.board import Folding
+
+DRAFTING_LANGUAGE = "en"
+
+
+def lead_of(register: Register) -> str:
+    """The lead controller, else the first company of the register."""
+    return register.group.lead or next(iter(register.group.entities))
+
+
+def day_of(register: Register, today: Today) -> date:
+    """The board's day: the lead controller's."""
+    return today.in_zone(register.group.entities[lead_of(register)].zone)
+
+
+def language_for(register: Register, entity: str) -> str:
+    """The language in which a company's sentences are read here; what they claim is the same in every one."""
+    known = languages_of(register, entity)
+    return DRAFTING_LANGUAGE if DRAFTING_LANGUAGE in known or not known else known[0]
+
+
+def notices_of(register: Register, today: Today) -> tuple[Notice, ...]:
+    """Every company's notice, the lead controller's first. Raises `IncompleteNotice` where words are missing."""
+    lead = lead_of(register)
+    others = [name for name in register.group.entities if name != lead]
+    return tuple(notice_of(register, name, language_for(register, name), today) for name in (lead, *others))
+
+
+def folding(register: Register, today: Today, judged: Iterable[Judged]) -> Folding:
+    """What judges each sentence by these verdicts."""
+    answers = {(each.check, each.subject): each for each in judged}
+    return Folding(register, day_of(register, today), checks_of, answers)
+
+
+def distinct(notices: Sequence[Notice]) -> int:
+    """How many promises the notices make."""
+    return len({statement.promise for notice in notices for statement in notice.promises})

@@ -1,0 +1,1 @@
+"""How verdicts become a board: functions of plain values."""
