@@ -10,7 +10,7 @@ from .remarks import remarks
 from .statement import Claim, Section, Statement
 
 DEFAULT_WITHIN = "P30D"
-NO_DELAY = ("P0D", "none")
+WITHOUT_END = "none"
 
 
 def retention_claim(activity: str, schedule: str) -> Claim:
@@ -71,25 +71,20 @@ def _period(draft: Drafting, use: Retention, schedule: Schedule, records: str) -
     phrases = draft.phrases
     conditional = ".if" if schedule.when else ""
     condition = phrases.say(f"condition.{schedule.when}") if schedule.when else ""
-    if schedule.keep == "none":
+    if schedule.keep == WITHOUT_END:
         text = phrases.say(f"storage.open{conditional}", records=records, condition=condition)
     else:
-        key = f"storage.{schedule.then or 'delete'}"
-        values = {"records": records, "condition": condition, "start": _start(draft, use.schedule, schedule)}
-        within = schedule.within or DEFAULT_WITHIN
-        spell = phrases.period(within) if within not in NO_DELAY else None
-        if schedule.keep in NO_DELAY:
-            key += ".now"
-            if spell:
-                key += ".within"
-                values["within"] = spell
-        else:
-            values["period"] = phrases.period(schedule.keep or "")
-            values["within"] = phrases.say("storage.within", period=spell) if spell else ""
-        text = phrases.say(f"{key}{conditional}", **values)
+        text = phrases.say(
+            f"storage.{schedule.then or 'delete'}{conditional}",
+            records=records,
+            condition=condition,
+            period=phrases.period(schedule.keep or ""),
+            start=_start(draft, use.schedule, schedule),
+            within=phrases.period(schedule.within or DEFAULT_WITHIN),
+        )
     if schedule.while_:
         lasting = phrases.say(f"condition.{schedule.while_}")
-        text += " " + phrases.say("storage.while", condition=lasting)
+        text += " " + phrases.say("storage.while", condition=lasting, records=records)
     return text
 
 
