@@ -59,8 +59,8 @@ def test_planted_counts_are_as_documented(people: Population) -> None:
     found = Counter(answer(account, people.today) for account in people.accounts)
     assert found["overdue"] == 10 + 1 + 2
     assert found["due"] == 3 + 2
-    assert found["restricted"] == 6
-    assert found["running"] == 600 - 13 - 5 - 6
+    assert found["restricted"] == 6 + 1
+    assert found["running"] == 600 - 13 - 5 - 7
 
 
 def test_only_planted_accounts_are_past_their_day(people: Population) -> None:
@@ -86,6 +86,7 @@ def test_the_edges_lie_on_the_days_on_which_the_answer_changes(people: Populatio
         "edge-overdue-yesterday": "overdue",
         "edge-after-local-midnight": "running",
         "edge-old-login-newer-order": "running",
+        "edge-kept-by-a-voucher": "restricted",
     }
 
 

@@ -192,7 +192,8 @@ def show(shop: object, say: Progress) -> int:
     today = shop_day()
     shop.migrate(say)
     shop.populate(today, wish("SIZE", 20_000), os.environ.get("FRESH") == "1", say)
-    write_environment(shop.reading_url, shop.writing_url)
+    # What this shell may have exported would come before the file.
+    os.environ.update(write_environment(shop.reading_url, shop.writing_url))
     say.done()
     shop.grant(holdtrue_says("systems", "grants", "webshop"), say)
     say.done()
@@ -221,8 +222,11 @@ def holdtrue_says(*arguments: str) -> str:
     return run.stdout
 
 
-def write_environment(reading: str, writing: str) -> None:
-    """`holdtrue.env`, which the command reads. Somebody else's is left alone: raises `CannotRun`."""
+def write_environment(reading: str, writing: str) -> dict[str, str]:
+    """`holdtrue.env`, which the command reads; returns its values.
+
+    Somebody else's file is left alone: raises `CannotRun`.
+    """
     if ENV_FILE.exists() and not ENV_FILE.read_text().startswith(ENV_MARK):
         raise CannotRun(f"{ENV_FILE} is not the demo's: move it away, then run `make demo` again.")
     values = {
@@ -234,6 +238,7 @@ def write_environment(reading: str, writing: str) -> None:
     lines = [ENV_MARK, "# Synthetic data, passwords of this machine's demo only.", ""]
     lines += [f"{name}={value}" for name, value in values.items()]
     write_private(ENV_FILE, "\n".join(lines) + "\n")
+    return values
 
 
 def serve(port: int) -> int:

@@ -101,6 +101,7 @@ EDGES = (
     "edge-overdue-yesterday",
     "edge-after-local-midnight",
     "edge-old-login-newer-order",
+    "edge-kept-by-a-voucher",
 )
 EDGES_DUE = ("edge-due-since-today", "edge-thirtieth-day")
 EDGES_OVERDUE = ("edge-overdue-today", "edge-overdue-yesterday")
@@ -287,6 +288,8 @@ class _Draw:
             "edge-old-login-newer-order", self.moment(years_after(self.today, -5) - 10 * ONE)
         )
         self.order(account, datetime.combine(self.kept, time(12), UTC))
+        placed = datetime.combine(self.overdue - 30 * ONE, time(12), UTC)
+        self.order(self.named("edge-kept-by-a-voucher", placed - timedelta(minutes=9)), placed)
 
     def named(self, name: str, last_login: datetime) -> Account:
         account = self.account(DK, self.before(last_login.date() - 30 * ONE), last_login, name)

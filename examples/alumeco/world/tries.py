@@ -6,24 +6,32 @@ from datetime import date, timedelta
 
 from .webshop import Webshop
 
-CLEAN_AGO = timedelta(days=150)
-"""So long ago nobody had anything left to clean up (see README.md)."""
+LONG_AGO = timedelta(days=150)
+"""Then the shop was clean: what is overdue today was not past yet (see README.md)."""
+COMMAND = ".venv/bin/holdtrue"
+PLAN = "var/demo/plan.txt"
 
 
 def things_to_try(shop: Webshop, today: date) -> str:
     """Commands with keys and days of this very database."""
-    overdue = shop.key_of("edge-overdue-yesterday")
-    row = overdue if overdue is not None else shop.key_of("edge-kept-until-today")
-    command = ".venv/bin/holdtrue"
     return f"""Three things to try, in a second terminal in this folder:
 
-  1. Plan the disposal of what is overdue, run it, and look at the board again:
-     {command} retention plan webshop
-     {command} retention run webshop
-     {command} check
+  1. {_dispose(shop)}
 
-  2. Ask why one account must go, or may stay:
-     {command} retention explain webshop accounts {row}
+  2. Ask why an account is still there, three years after its last order:
+     {COMMAND} retention explain webshop accounts {shop.key_of("edge-kept-by-a-voucher")}
 
-  3. Ask for the board of another day, before anybody forgot to clean up:
-     {command} check --today {today - CLEAN_AGO}"""
+  3. Ask for the board of another day, before anybody had forgotten to clean up:
+     {COMMAND} check --today {today - LONG_AGO}"""
+
+
+def _dispose(shop: Webshop) -> str:
+    if shop.key_of("edge-overdue-today") is None:
+        return (
+            "The disposal has been run today, and the board shows it. Have the people back, and run it again:\n"
+            "     make demo-stop; make demo FRESH=1"
+        )
+    return f"""Plan the disposal of what is due, carry the plan out, and look at the board again:
+     {COMMAND} retention plan webshop | tee {PLAN}
+     {COMMAND} retention run $(sed -n 's/^Plan //p' {PLAN})
+     {COMMAND} check"""
