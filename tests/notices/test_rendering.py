@@ -98,6 +98,8 @@ def test_addresses_are_links_and_patterns_are_not() -> None:
     assert linked("Write to a@example.org.") == 'Write to <a href="mailto:a@example.org">a@example.org</a>.'
     assert "<a" not in linked("https://*.example.org/* & more")
     assert "&amp; more" in linked("https://*.example.org/* & more")
+    assert linked("visit www.example.org") == "visit www.example.org"
+    assert '<a href="https://example.org/a">' in linked("at https://example.org/a.")
     assert linked("<b>") == "&lt;b&gt;"
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 
 from django.template.loader import render_to_string
-from django.utils.html import escape, urlize
+from django.utils.html import Urlizer, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from ..rules.statement import Notice
@@ -34,8 +35,17 @@ def page(notice: Notice) -> str:
     )
 
 
+class _Links(Urlizer):
+    """Links what is written as an address; a bare name such as `www.example.org` may be only a name."""
+
+    simple_url_2_re = re.compile(r"(?!)")
+
+
+_links = _Links()
+
+
 def linked(text: str) -> SafeString:
     """The text, escaped, with its addresses as links; a pattern such as `https://*.example.org/*` is none."""
     if "*" in text:
         return escape(text)
-    return mark_safe(urlize(text, autoescape=True))  # noqa: S308
+    return mark_safe(_links(text, autoescape=True))  # noqa: S308
