@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+import time
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
-from holdtrue.evidence import head
+from holdtrue.evidence import head, queries
 from holdtrue.evidence.actions import Deed, NoSuchPayload, append, append_all, destroy_payload
 from holdtrue.evidence.models import Entry, Payload
 from holdtrue.evidence.rules.sealing import BEGINNING
@@ -113,6 +114,54 @@ def test_the_database_refuses_a_fork() -> None:
         Entry.objects.create(
             sequence=2, kind="x", subject="x", at=AT, payload_digest="", previous=first.previous, digest="d"
         )
+
+
+def test_a_clock_set_back_does_not_break_the_chain(store: str) -> None:
+    append("plan", "plan/1", {}, AT)
+    append("plan", "plan/2", {}, AT - timedelta(days=400))
+    append("plan", "plan/3", {}, AT.astimezone(timezone(timedelta(hours=-11))))
+    assert queries.verify().ok
+    assert [noted.link.at for noted in queries.entries()] == [AT, AT - timedelta(days=400), AT]
+
+
+def test_what_was_noted_can_be_read(store: str) -> None:
+    append_all(
+        [Deed("plan", "plan/1", {"due": 3}), Deed("run", "plan/1"), Deed("run", "plan/2")], AT, "4" * 64
+    )
+    assert [noted.link.sequence for noted in queries.entries(subject="plan/1")] == [2, 1]
+    assert [noted.link.sequence for noted in queries.entries(kind="run", most=1)] == [3]
+    destroy_payload(1, "its schedule", AT)
+    one, two = queries.entry(1), queries.entry(2)
+    assert one is not None and one.body is None
+    assert two is not None and two.body == "{}" and two.link.register_digest == "4" * 64
+    assert queries.entry(99) is None
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_full_store_refuses_the_deed_and_stays_whole(store: str) -> None:
+    append("plan", "plan/1", {}, AT)
+    with connection.cursor() as cursor:
+        pages = cursor.execute("PRAGMA page_count").fetchone()[0]
+        cursor.execute(f"PRAGMA max_page_count = {pages + 4}")
+    written = 1
+    with pytest.raises(OperationalError, match="full"):
+        while True:
+            append("plan", "plan/1", {"text": "x" * 500}, AT)
+            written += 1
+    verification = queries.verify()
+    assert verification.ok and (verification.entries, verification.lag) == (written, 0)
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_entries_are_verified_in_seconds(store: str) -> None:
+    for part in range(20):
+        append_all([Deed("run", f"plan/{part}/{number}", {"rows": number}) for number in range(5000)], AT)
+    started = time.perf_counter()
+    verification = queries.verify()
+    seconds = time.perf_counter() - started
+    print(f"100,000 entries verified in {seconds:.1f} s")
+    assert verification.ok and verification.entries == 100_000
+    assert seconds < 10
 
 
 def _file() -> Path:

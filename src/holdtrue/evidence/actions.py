@@ -179,11 +179,19 @@ def _fits(deed: Deed) -> None:
 
 
 def _wait_for_other_writers() -> None:
-    """SQLite's transaction took the write lock when it began; PostgreSQL is asked for a lock that ends
-    with it."""
+    """SQLite's transaction took the write lock when it began; PostgreSQL is asked for a lock that ends with
+    it.
+
+    PostgreSQL must also have the commit on disk when it says so: the outside head, written right after, may
+    not outlive the entries it vouches for.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            cursor.execute(
+                "SELECT set_config('synchronous_commit', 'on', true)"
+                " WHERE current_setting('synchronous_commit') = 'off'"
+            )
 
 
 def _write_outside(file: Path, reached: Head) -> None:

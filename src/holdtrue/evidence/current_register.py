@@ -19,8 +19,8 @@ _kept: tuple[tuple[object, ...], Register] | None = None
 def current_register() -> Register:
     """The register in `settings.HOLDTRUE_REGISTER`, as its files are now.
 
-    Raises `RegisterProblems` with everything that is wrong with it. An answer costs one look at the files' times
-    and sizes; reading them again waits for no other request but one that reads too.
+    Raises `RegisterProblems` with everything that is wrong with it. An answer costs one look at the files'
+    times and sizes; reading them again waits for no other request but one that reads too.
     """
     global _kept
     folder = Path(settings.HOLDTRUE_REGISTER)

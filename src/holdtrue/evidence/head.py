@@ -8,9 +8,7 @@ commit and line: that is no fault, since every line it does hold must still be f
 
 from __future__ import annotations
 
-import fcntl
 import json
-import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +19,10 @@ from pathlib import Path
 from .rules.chain import Head
 from .rules.sealing import moment
 
-log = logging.getLogger(__name__)
+try:
+    import fcntl
+except ImportError:  # not on Windows; appending is still one write
+    fcntl = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ def write(file: Path, head: Head) -> None:
     descriptor = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+b", buffering=0) as out, _alone(descriptor):
         end = os.lseek(descriptor, 0, os.SEEK_END)
-        torn = end > 0 and os.pread(descriptor, 1, end - 1) != b"\n"  # somebody died in mid-line
+        out.seek(max(0, end - 1))
+        torn = end > 0 and out.read(1) != b"\n"  # somebody died in mid-line
         out.write(b"\n" * torn + line(head).encode() + b"\n")
         os.fsync(descriptor)
 
@@ -77,6 +79,9 @@ def _parsed(text: str) -> Head | None:
 
 @contextmanager
 def _alone(descriptor: int) -> Iterator[None]:
+    if fcntl is None:
+        yield
+        return
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     try:
         yield
