@@ -113,3 +113,11 @@ def test_a_deleted_store_is_a_truncated_ledger(tmp_path: Path) -> None:
     (tmp_path / "evidence-head.jsonl").write_text(json.dumps(line) + "\n")
     done = command(f"sqlite:///{tmp_path}/holdtrue.sqlite3", tmp_path, ["evidence", "verify"])
     assert done.returncode == 1 and "entries 1-7: truncated" in done.stdout
+
+
+def test_a_setting_that_cannot_be_is_named_and_its_password_is_not(tmp_path: Path) -> None:
+    done = command("mysql://own:hidden@db.example.org/own", tmp_path, ["evidence", "verify"])
+    assert done.returncode == 2 and done.stderr.startswith(
+        "holdtrue: HOLDTRUE_DATABASE: 'mysql' is not known"
+    )
+    assert "hidden" not in done.stderr and "Traceback" not in done.stderr

@@ -175,9 +175,13 @@ def open_store() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdtrue.wiring.settings")
     import django
     from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.db import Error
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise CannotRun(str(error)) from None
     try:
         _bring_up_to_date(Path(settings.HOLDTRUE_HOME))
     except (Error, OSError) as error:
