@@ -42,8 +42,8 @@ def verify(heads: HeadsOption = None) -> None:
     try:
         kept = [queries.outside_heads(file) for file in (own, *(heads or ()))]
         found = queries.verify([each for one in kept for each in one.heads])
-    except (Error, OSError) as fault:
-        raise CannotRun(f"the ledger cannot be read: {_first_line(fault)}") from fault
+    except (Error, OSError) as error:
+        raise CannotRun(f"the ledger cannot be read: {_first_line(error)}") from error
     for fault in found.faults:
         typer.echo(f"{_where(fault.first, fault.last)}: {fault.kind.value}: {fault.says}")
     if found.more_faults:
@@ -84,8 +84,8 @@ def export(
 
     try:
         done = write(out)
-    except (Error, OSError) as fault:
-        raise CannotRun(f"the ledger cannot be exported: {_first_line(fault)}") from fault
+    except (Error, OSError) as error:
+        raise CannotRun(f"the ledger cannot be exported: {_first_line(error)}") from error
     typer.echo(
         f"{out}: {_count(done.entries, 'entry', 'entries')}, {_count(done.payloads, 'payload')}, "
         f"{_count(done.heads, 'outside head')}, {_count(done.contents, 'version')} of register and notices."
