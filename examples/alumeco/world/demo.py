@@ -118,6 +118,8 @@ def on_signals() -> None:
 def begin() -> NoReturn:
     """Under whatever Python there is: check what is needed, make `.venv`, and go on under it."""
     environments.check_python()
+    take_lock().close()
+    stop_server()
     if serves():
         check_port(wish("PORT", 8000))
     wish("SIZE", 20_000)
@@ -247,6 +249,7 @@ def serve(port: int) -> int:
     # A session of its own: Ctrl-C reaches this process, which then stops the server in order.
     process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
     try:
+        write_private(demo_folder() / "server.pid", str(process.pid))
         while process.poll() is None and not answers(port):
             time.sleep(0.05)
         if process.poll() is None:
@@ -260,6 +263,7 @@ def serve(port: int) -> int:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        (demo_folder() / "server.pid").unlink(missing_ok=True)
 
 
 def answers(port: int) -> bool:
@@ -287,9 +291,31 @@ def stop() -> int:
                     time.sleep(0.1)
             else:
                 raise CannotRun(f"The demo (process {number}) does not stop.")
-    left = stop_postgres()
+    left = stop_server()
+    left = stop_postgres() or left
     print("Stopped." if asked or left else "Nothing was running.")
     return 0
+
+
+def stop_server() -> bool:
+    """A server that outlived its demo (`kill -9`). False if there was none."""
+    file = DEMO / "server.pid"
+    if not file.exists() or not file.read_text().isdecimal():
+        return False
+    number = file.read_text()
+    file.unlink()
+    # By now the number may be some other process.
+    asked = subprocess.run(["ps", "-o", "command=", "-p", number], capture_output=True, text=True)
+    if holdtrue() not in asked.stdout:
+        return False
+    os.kill(int(number), signal.SIGTERM)
+    for _ in range(100):
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            break
+        time.sleep(0.1)
+    return True
 
 
 def stop_postgres() -> bool:
