@@ -58,14 +58,21 @@ class Noted:
     body: str | None
 
 
-def last_round(register_digest: str | None = None, today: str | None = None) -> RecordedRound | None:
+def last_round(
+    register_digest: str | None = None, today: str | None = None, *, of_its_moment: bool = False
+) -> RecordedRound | None:
     """The last whole round (of this register version, for this day), with every verdict in the order
-    given."""
+    given.
+
+    `of_its_moment` leaves out the rounds that were asked for some other day than that on which they were made.
+    """
     asked = Round.objects.filter(whole=True)
     if register_digest is not None:
         asked = asked.filter(register_digest=register_digest)
     if today is not None:
         asked = asked.filter(today=today)
+    if of_its_moment:
+        asked = asked.filter(today__contains="T")  # an instant, not a day
     found = asked.order_by("-id").first()
     if found is None:
         return None
