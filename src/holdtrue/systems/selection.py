@@ -55,7 +55,7 @@ class EntityRule:
     column: str | None = None
     beside: str | None = None
     beside_on: str | None = None
-    values: Mapping[str, str] | None = None
+    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -115,10 +115,10 @@ def _entity_rule(register: Register, family: list[bindings.Dataset]) -> EntityRu
 
 def _rule(register: Register, bound: bindings.EntityBinding, hop: int) -> EntityRule:
     if bound.is_ is not None:
-        return EntityRule(constant=bound.is_)
+        return EntityRule(constant=bound.is_, hop=hop)
     values = bound.map if bound.map is not None else {name: name for name in register.group.entities}
     return EntityRule(
-        hop=hop, column=bound.column, beside=bound.from_, beside_on=bound.on, values=dict(values)
+        hop=hop, column=bound.column, beside=bound.from_, beside_on=bound.on, values=tuple(values.items())
     )
 
 

@@ -46,6 +46,7 @@ class Classes:
         self._lag = lag if lag is not None else selection.within
         self._count = 0
         self._children: dict[DaySource, SourceSql] = {}
+        self._keeping: dict[int, Any] = {}
         ordinary = [ask for ask in selection.schedules if not ask.duty]
         self._candidates = self._not_running_by_own_columns(ordinary)
         self._states = [(ask, self._state(ask)) for ask in selection.schedules]
@@ -291,14 +292,23 @@ class Classes:
             self.catalogue.type_of(keeper.table, keeper.column)
             query = sa.select(sa.literal(1)).select_from(child).where(child.c[keeper.column] == key)
             return query.correlate_except(child).exists()
-        inner = Classes(self.catalogue, keeper.selection, name=self._fresh(), lag=lag or self._lag)
-        query = sa.select(sa.literal(1)).select_from(inner.frame.source)
-        query = query.where(inner.frame.column(0, keeper.column) == key)
+        rows = self._keeping_rows(keeper, keeper.selection)
         codes = [Class.DUE.value + OVERDUE]
         if lag is None:
             codes += [Class.DUE.value, Class.DUE.value + BY_DAYS]
-        query = query.where(as_sql(inner.code).not_in(codes))
+        query = sa.select(sa.literal(1)).select_from(rows)
+        query = query.where(rows.c.pointer == key, rows.c.code.not_in(codes))
         return query.correlate(*self.frame.rows).exists()
+
+    def _keeping_rows(self, keeper: Keeper, selection: Selection) -> Any:
+        """The rows that keep others, with their codes, named at the head of the statement: there it nests no
+        deeper than SQLite's parser goes, and both databases still look up single pointers in it."""
+        if id(keeper) not in self._keeping:
+            inner = Classes(self.catalogue, selection, name=self._fresh(), lag=self._lag)
+            pointer = inner.frame.column(0, keeper.column).label("pointer")
+            query = sa.select(pointer, as_sql(inner.code).label("code")).select_from(inner.frame.source)
+            self._keeping[id(keeper)] = query.cte(self._fresh()).prefix_with("NOT MATERIALIZED")
+        return self._keeping[id(keeper)]
 
 
 @dataclass(frozen=True)

@@ -242,7 +242,7 @@ class FactFinder:
     def _company(self, rule: EntityRule, code: Any, table: str) -> str | None:
         if rule.constant is not None:
             return rule.constant
-        for text, entity in (rule.values or {}).items():
+        for text, entity in rule.values:
             if code is not None and str(code) == text:
                 return entity
         return None

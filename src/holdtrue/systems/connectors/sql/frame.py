@@ -86,7 +86,8 @@ class EntityOf:
         if self._rule is None:
             return False
         if self.constant is not None:
-            return True
+            # A parent's company is known only where there is a parent.
+            return True if self._column is None else self._column.is_not(None)
         if not self._values:
             return False
         return all_of(self._column.is_not(None), self._column.in_(list(self._values)))
@@ -94,15 +95,15 @@ class EntityOf:
     @property
     def code(self) -> Any:
         """What stands in the row (to be read through `named`)."""
-        if self._rule is None or self.constant is not None:
+        if self._rule is None:
             return sa.null()
-        return self._column
+        return sa.literal(1) if self._column is None else self._column
 
     def named(self, code: Any) -> str | None:
         """The entity behind a code that `code` returned."""
-        if self.constant is not None:
-            return self.constant
-        return self._values.get(code) if code is not None else None
+        if code is None:
+            return None
+        return self.constant if self.constant is not None else self._values.get(code)
 
     def is_one_of(self, entities: set[str]) -> Any:
         if self.constant is not None:
@@ -152,8 +153,10 @@ class Frame:
         )
 
     def _entity(self, rule: EntityRule | None) -> EntityOf:
-        if rule is None or rule.constant is not None:
-            return EntityOf(rule, None, {})
+        if rule is None:
+            return EntityOf(None, None, {})
+        if rule.constant is not None:
+            return EntityOf(rule, self.key(rule.hop) if rule.hop else None, {})
         assert rule.column is not None
         if rule.beside is None:
             table = self.selection.hops[rule.hop].table
@@ -179,7 +182,7 @@ class Frame:
     def _codes(self, rule: EntityRule, table: str) -> dict[Any, str]:
         assert rule.column is not None
         codes = {}
-        for text, entity in (rule.values or {}).items():
+        for text, entity in rule.values:
             if entity in self.selection.zones:
                 codes[fitting(self.catalogue, table, rule.column, text)] = entity
         return codes

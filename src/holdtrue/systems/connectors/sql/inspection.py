@@ -60,9 +60,10 @@ class _Dataset:
         except SystemFault as fault:
             return [self._error("binding", str(fault), fault.remedy)]
         found += self._keys()
-        found += self._unnamed()
-        found += self._detached()
-        found += self._indexes()
+        if self._selection.schedules:  # of the others nothing is ever disposed of
+            found += self._unnamed()
+            found += self._detached()
+            found += self._indexes()
         found += self._undeclared()
         if not [f for f in found if f.severity == "error"]:
             found += self._days()
