@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 from typing import IO, NoReturn
 
@@ -146,7 +147,6 @@ def go_on() -> int:
     from .postgres import Server, programs
     from .webshop import STAMPS, Webshop
 
-    on_signals()
     say = Progress(float(os.environ.get(STARTED) or time.time()))
     with take_lock():
         server: Server | None = None
@@ -304,9 +304,7 @@ def stop_server() -> bool:
         return False
     number = file.read_text()
     file.unlink()
-    # By now the number may be some other process.
-    asked = subprocess.run(["ps", "-o", "command=", "-p", number], capture_output=True, text=True)
-    if holdtrue() not in asked.stdout:
+    if holdtrue() not in command_of(number):  # by now the number is some other process
         return False
     os.kill(int(number), signal.SIGTERM)
     for _ in range(100):
@@ -316,6 +314,18 @@ def stop_server() -> bool:
             break
         time.sleep(0.1)
     return True
+
+
+def command_of(number: str) -> str:
+    """The command line of a process; empty if there is none, or nobody can tell."""
+    try:
+        return Path(f"/proc/{number}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        pass
+    try:
+        return subprocess.run(["ps", "-o", "command=", "-p", number], capture_output=True, text=True).stdout
+    except OSError:
+        return ""
 
 
 def stop_postgres() -> bool:
@@ -329,6 +339,7 @@ def stop_postgres() -> bool:
 
 def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
+    on_signals()
     try:
         if arguments == ["stop"]:
             return stop()
@@ -338,8 +349,8 @@ def main(arguments: list[str]) -> int:
     except CannotRun as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print()
+    except Stopped:
+        print("\nStopped.")
         return 130
 
 
