@@ -71,7 +71,9 @@ def main() -> None:
         register = load(Path(name))
         seconds = time.perf_counter() - begun
     assert len(register.activities) == activities
-    print(f"register: {activities:,} activities loaded and validated in {seconds:.2f} s (limit 2 s for 1,000)")
+    print(
+        f"register: {activities:,} activities loaded and validated in {seconds:.2f} s (limit 2 s for 1,000)"
+    )
 
 
 if __name__ == "__main__":

@@ -234,6 +234,13 @@ def _one_of_a_folder(
         file.problem(line, id_key or "", message, "Give one of them another id.", path)
         return
     names[name] = file.name
+    if id_key == "system" and "system" not in root:
+        file.shaper.report(
+            path, root.line, "`system` is missing.", f"Add the system's name: `system: {stem}`."
+        )
+    if id_key and id_key not in root:
+        root = _without(root)
+        root[id_key], root.lines[id_key] = stem, root.line
     if file.is_name(name, path, line) and (item := file.entry(model, root, path, line)) is not None:
         into[name] = item
 

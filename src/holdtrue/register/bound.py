@@ -23,6 +23,12 @@ def lineage(datasets: Mapping[str, Dataset], name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def lacks_a_parent(datasets: Mapping[str, Dataset], name: str) -> bool:
+    """Whether a parent on the way up is unknown, so that what is not bound here might have been bound there."""
+    last = datasets[lineage(datasets, name)[-1]]
+    return last.of is not None and last.of.dataset not in datasets
+
+
 def event_sources(system: System, name: str, event: str) -> tuple[EventSource, ...]:
     """The sources of an event of a dataset, its parents' included. `document-date` is never the parent's."""
     chain = lineage(system.datasets, name)[: 1 if event == "document-date" else None]

@@ -95,18 +95,7 @@ def _meant(value: Any) -> Any:
         if set(value) == {_MOMENT}:
             return datetime.fromisoformat(value[_MOMENT])
         return {key: _meant(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return tuple(_meant(item) for item in value)
-    return value
-
-
-def _listed(value: Any) -> Any:
-    """Lists as the models' own validators expect them from a file."""
-    if isinstance(value, tuple):
-        return [_listed(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _listed(item) for key, item in value.items()}
-    return value
+    return [_meant(item) for item in value] if isinstance(value, list) else value
 
 
 def from_content(data: Mapping[str, Any]) -> Register:
@@ -117,15 +106,22 @@ def from_content(data: Mapping[str, Any]) -> Register:
     """
     if data.get("format") != FORMAT:
         raise ValueError(f"a register stored in format {data.get('format')!r}; this version reads {FORMAT}")
-    meant = _listed(_meant(data))
+    if "group" not in data:
+        raise ValueError("a stored register with no group")
+    try:
+        return _register(_meant(data), digest_of(data))
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"no stored register: {type(error).__name__} {error}") from error
 
+
+def _register(meant: Mapping[str, Any], digest: str) -> Register:
     def named(part: str, model: type[Any]) -> dict[str, Any]:
         return {name: model.model_validate(item) for name, item in meant.get(part, {}).items()}
 
     def single(part: str, model: type[Any]) -> Any:
         return model.model_validate(meant[part]) if part in meant else None
 
-    register = Register(
+    return Register(
         group=Group.model_validate(meant["group"]),
         joint=named("joint", JointArrangement),
         activities=named("activities", Activity),
@@ -143,9 +139,8 @@ def from_content(data: Mapping[str, Any]) -> Register:
             OpenPoint(point["path"], point["assumed"], point["why"], STORED)
             for point in meant.get("open-points", ())
         ),
-        digest=digest_of(data),
+        digest=digest,
     )
-    return register
 
 
 def _bytes_of(data: Mapping[str, Any]) -> bytes:

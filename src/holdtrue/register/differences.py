@@ -339,12 +339,18 @@ class _Comparison:
         before, after = ({point.path: point for point in register.open_points} for register in self.registers)
         for path in sorted(set(before) | set(after)):
             if path not in after:
-                yield Difference(
-                    path, f"no longer open: {_place(path)} (was assumed: {_short(before[path].assumed)})"
-                )
-            elif path not in before:
+                words = f"no longer open: {_place(path)} (was assumed: {_short(before[path].assumed)})"
+                yield Difference(path, words)
+                continue
+            if path not in before:
                 yield Difference(path, f"open now: {_place(path)}, assumed: {_short(after[path].assumed)}")
-            elif before[path].why != after[path].why:
+                continue
+            if before[path].assumed != after[path].assumed:
+                first, second = _apart(before[path].assumed, after[path].assumed)
+                yield Difference(
+                    path, f"{_place(path)} is still open, assumed otherwise: '{first}' -> '{second}'"
+                )
+            if before[path].why != after[path].why:
                 first, second = _apart(before[path].why, after[path].why)
                 yield Difference(path, f"{_place(path)} is open for another reason: '{first}' -> '{second}'")
 

@@ -157,6 +157,7 @@ def fill(model: type[M], data: Any, shaper: Shaper, path: str, line: int) -> M |
     for _ in range(_ROUNDS):
         marks: dict[tuple[int, Any], tuple[Any, Any]] = {}
         reported: set[str] = set()
+        whole_is_wrong = False
         for item in error.errors(include_url=False):
             place = _Place(data, Keys(model), item["loc"], path, line)
             steps, here = place.steps, place.path
@@ -178,9 +179,12 @@ def fill(model: type[M], data: Any, shaper: Shaper, path: str, line: int) -> M |
                     shaper.report(here, place.line, *_in_words(item, place))
             reported.add(here)
             if not steps:
-                return None
+                whole_is_wrong = True
+                continue
             container, part = steps[-1]
             marks[(id(container), part)] = (container, part)
+        if whole_is_wrong:
+            return None
         for container, part in sorted(
             marks.values(), key=lambda m: m[1] if isinstance(m[1], int) else -1, reverse=True
         ):

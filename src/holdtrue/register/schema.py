@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
+from .facts import fields_of
 from .kinds import (
     Anything,
     Day,
@@ -52,20 +53,39 @@ _TO_CONFIRM: Schema = {
 }
 
 
-def _takes_a_word(key: Key, model: type[Entry]) -> bool:
-    """Whether an entry may be written as one bare word, as `entity: some-company` may."""
-    inner = key.kind
-    while isinstance(inner, Items | Names):
-        inner = inner.of
-    assert isinstance(inner, Keys)
-    for probe in ("x", "consent", "none"):
+def _entry_of(kind: Kind) -> type[Entry] | None:
+    """The entry that a kind is made of, below lists and names."""
+    while isinstance(kind, Items | Names):
+        kind = kind.of
+    return kind.model if isinstance(kind, Keys) else None
+
+
+def _first_entry(value: Any) -> Any:
+    while isinstance(value, Mapping | tuple) and value:
+        value = next(iter(value.values())) if isinstance(value, Mapping) else value[0]
+    return value
+
+
+def _bare_word(key: Key, model: type[Entry]) -> Schema | None:
+    """What one bare word in the place of an entry may be (`entity: some-company`), or None if none may stand there.
+
+    Found by trying: the word becomes the value of one of the entry's keys, and what may stand there may stand here.
+    """
+    for probe in ("consent", "some-name", "none"):
         written: Any = {probe: probe} if isinstance(key.kind, Names) else probe
+        filled = model.model_construct()
         try:
-            model.__pydantic_validator__.validate_assignment(model.model_construct(), key.field, written)
-            return True
+            model.__pydantic_validator__.validate_assignment(filled, key.field, written)
         except ValidationError:
             continue
-    return False
+        entry = _first_entry(getattr(filled, key.field))
+        shape: type[Entry] = type(entry)
+        for inner in fields_of(shape):
+            if getattr(entry, inner.field) == probe:
+                choices = inner.kind.choices if isinstance(inner.kind, Word) else ()
+                return {"enum": list(choices)} if choices else _BARE
+        return {"enum": [probe]}
+    return None
 
 
 class _Writer:
@@ -74,11 +94,11 @@ class _Writer:
     def __init__(self) -> None:
         self.definitions: dict[str, Schema] = {"to-confirm": _TO_CONFIRM}
 
-    def of(self, kind: Kind, bare: bool = False) -> Schema:
+    def of(self, kind: Kind, bare: Schema | None = None) -> Schema:
         """The schema of a value, or of what is assumed until it is confirmed."""
         return {"anyOf": [*self._shapes(kind, bare), {"$ref": "#/$defs/to-confirm"}]}
 
-    def _shapes(self, kind: Kind, bare: bool) -> list[Schema]:
+    def _shapes(self, kind: Kind, bare: Schema | None) -> list[Schema]:
         if isinstance(kind, Word):
             return [{"enum": list(kind.choices)}] if kind.choices else [_BARE]
         if isinstance(kind, Truth):
@@ -96,7 +116,8 @@ class _Writer:
             return [{"type": "object", "additionalProperties": self.of(kind.of, bare)}]
         if isinstance(kind, Keys | Either):
             shapes: list[Schema] = [self.entry(kind.model)]
-            return [_BARE, *shapes] if bare or isinstance(kind, Either) else shapes
+            word = _BARE if isinstance(kind, Either) else bare
+            return [word, *shapes] if word else shapes
         assert isinstance(kind, Anything)
         return [{}]
 
@@ -124,10 +145,8 @@ class _Writer:
         properties: dict[str, Schema] = {}
         required = []
         for spelling, key in sorted(keys_of(model).items()):
-            inner: Kind = key.kind
-            while isinstance(inner, Items | Names):
-                inner = inner.of
-            bare = isinstance(inner, Keys) and inner.model is not Trigger and _takes_a_word(key, model)
+            entry = _entry_of(key.kind)
+            bare = _bare_word(key, model) if entry is not None and entry is not Trigger else None
             properties[spelling] = self.of(key.kind, bare)
             if spelling != key.spelling:
                 properties[spelling] = {**properties[spelling], "deprecated": True}

@@ -12,7 +12,9 @@ def _nearest(word: str, known: frozenset[str]) -> str | None:
     folded: dict[str, str] = {}
     for name in sorted(known):
         folded.setdefault(name.casefold().replace("_", "-"), name)
-    found = get_close_matches(word.casefold().replace("_", "-"), list(folded), n=1, cutoff=0.72)
+    # In a short word one slip weighs more: `kye` is two thirds of `key`.
+    cutoff = 0.65 if len(word) <= 4 else 0.72
+    found = get_close_matches(word.casefold().replace("_", "-"), list(folded), n=1, cutoff=cutoff)
     return folded[found[0]] if found else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..bound import condition_sources, dataset_path, event_sources, lineage
+from ..bound import condition_sources, dataset_path, event_sources, lacks_a_parent, lineage
 from ..draft import Draft
 from ..models.bindings import System
 from ..models.schedules import Schedule
@@ -72,6 +72,8 @@ def find(draft: Draft) -> Iterator[Problem]:
         if draft.is_damaged(f"systems/{system_name}"):
             continue
         for name, dataset in system.datasets.items():
+            if lacks_a_parent(system.datasets, name):
+                continue
             for number, schedule in enumerate(dataset.schedules):
                 rule = draft.schedules.get(schedule)
                 if rule is None or draft.is_damaged(f"schedules/{schedule}"):
