@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.board, name="board"),
+    path("promise/<str:name>/", pages.promise, name="promise"),
+]

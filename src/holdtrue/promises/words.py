@@ -15,7 +15,7 @@ STANDINGS = {
 REASONS = {
     Reason.UNBOUND: "not connected",
     Reason.UNDECIDABLE: "cannot be decided",
-    Reason.TO_CONFIRM: "facts to confirm",
+    Reason.TO_CONFIRM: "to confirm",
     Reason.COULD_NOT_RUN: "could not be checked",
     Reason.STALE: "to be checked again",
     Reason.OUT_OF_REACH: "out of reach",

@@ -1,7 +1,7 @@
 """Is there an arrangement between those who decide together, and may people read what it says?
 
-Asked of a company, the arrangement between the companies of the group is looked for; asked of an arrangement, that one
-is looked at.
+Asked of a company, the arrangement between the companies of the group is looked for; asked of an arrangement, that
+one is looked at.
 
 Kept: the arrangement has a day, names its parties, and says in essence who answers for what.
 Broken: a company shares data with others of the group and no arrangement covers it, or the arrangement lacks its

@@ -59,7 +59,7 @@ def run(subject: str, world: World) -> Verdict:
     if assessment.date_ is None or assessment.outcome is None:
         lacks = "day" if assessment.date_ is None else "outcome"
         return unproven(
-            Reason.OUT_OF_REACH,
+            Reason.TO_CONFIRM,
             f"The assessment has no {lacks}.",
             looked_at=(file,),
             paths=(path,),

@@ -38,7 +38,7 @@ def run(subject: str, world: World) -> Verdict:
         )
     if agreement.date_ is None or agreement.date_ > today:
         return unproven(
-            Reason.OUT_OF_REACH,
+            Reason.TO_CONFIRM,
             f"The agreement with {party} has no day yet."
             if agreement.date_ is None
             else f"The agreement with {party} takes effect on {agreement.date_} only.",

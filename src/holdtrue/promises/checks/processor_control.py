@@ -32,7 +32,7 @@ def run(subject: str, world: World) -> Verdict:
     path = f"{subject}/control"
     if control.last is None or control.last > today:
         return unproven(
-            Reason.OUT_OF_REACH,
+            Reason.TO_CONFIRM,
             f"When {party} was last controlled is not known.",
             looked_at=looked_at,
             paths=(path,),

@@ -30,7 +30,7 @@ def run(subject: str, world: World) -> Verdict:
     if policy.reviewed is None or policy.reviewed > today:
         owner = f" ({policy.owner})" if policy.owner else ""
         return unproven(
-            Reason.OUT_OF_REACH,
+            Reason.TO_CONFIRM,
             f"When the {policy.title} was last reviewed is not known.",
             looked_at=looked_at,
             paths=(subject,),

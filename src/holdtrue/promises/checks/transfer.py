@@ -1,8 +1,8 @@
 """Does the law allow data to go where this recipient takes it?
 
-Kept: the recipient stays inside the European Economic Area, or an adequacy decision is in force for its country today,
-or standard clauses or binding rules are entered with the day of their transfer impact assessment, or the organisation's
-certification under the Data Privacy Framework was checked within a year.
+Kept: the recipient stays inside the European Economic Area, or an adequacy decision is in force for its country
+today, or standard clauses or binding rules are entered with the day of their transfer impact assessment, or the
+organisation's certification under the Data Privacy Framework was checked within a year.
 Broken: the recipient takes data outside and the register names no mechanism, or one that does not carry: an adequacy
 decision that is not in force, the framework for a country other than the USA, a decision that covers only some.
 Unproven: the mechanism could carry and its proof is missing: no country, no day of the assessment or of the check, or
@@ -34,7 +34,7 @@ def run(subject: str, world: World) -> Verdict:
     where = {"looked_at": ("recipients.yaml", "adequacy decisions"), "paths": (path,)}
     if country is None:
         return unproven(
-            Reason.OUT_OF_REACH,
+            Reason.TO_CONFIRM,
             f"The register does not say in which country {party} is.",
             remedy=f"Enter the `country` of {party}",
             **where,
@@ -77,7 +77,7 @@ def run(subject: str, world: World) -> Verdict:
         if transfer.checked is None or transfer.checked > today or (again is not None and again < today):
             when = f"was last checked on {transfer.checked}" if transfer.checked else "has not been checked"
             return unproven(
-                Reason.OUT_OF_REACH,
+                Reason.TO_CONFIRM,
                 f"Whether {party} is certified under the Data Privacy Framework {when}.",
                 remedy=f"Look {party} up in the public list of the framework and enter the day as `checked`",
                 **where,
@@ -92,7 +92,7 @@ def run(subject: str, world: World) -> Verdict:
         )
     if transfer.tia is None or transfer.tia > today:
         return unproven(
-            Reason.OUT_OF_REACH,
+            Reason.TO_CONFIRM,
             f"The transfer to {party} rests on {str(mechanism).upper()}, and its impact assessment has no day.",
             remedy=f"Assess the transfer to {party} and enter the day as `tia`",
             **where,

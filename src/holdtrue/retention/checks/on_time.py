@@ -100,21 +100,18 @@ def run(subject: str, world: World) -> Verdict:
 
     overdue = [each for each in looked if each.overdue]
     if overdue:
-        total = sum(each.overdue for each in overdue)
-        where = ", ".join(f"{each.overdue:,} in {each.system}, {each.dataset}" for each in overdue)
-        minimise = sum(_overdue(each, Class.RESTRICTED) for each in overdue)
-        also = (
-            f" Of these, {minimise:,} may stay by law but still hold more than the law asks for."
-            if minimise
-            else ""
+        where = ", and ".join(
+            f"{each.overdue:,} of {each.rows:,} {_records(register, each)}" for each in overdue
         )
-        system = overdue[0].system
+        only = len(overdue) == 1 and overdue[0].overdue == 1
+        minimise = sum(_overdue(each, Class.RESTRICTED) for each in overdue)
+        also = f" {minimise:,} of these may stay by law, and hold more than it asks for." if minimise else ""
         return broken(
-            f"{_rows(total)} {'is' if total == 1 else 'are'} overdue: {where}.{also}",
+            f"{where} {'is' if only else 'are'} overdue.{also}",
             looked_at=looked_at,
             numbers=numbers,
             paths=paths,
-            remedy=f"Plan the disposal: `holdtrue retention plan {system}`",
+            remedy=f"Plan the disposal: `holdtrue retention plan {overdue[0].system}`",
         )
     if faults:
         place, fault, remedy = faults[0]
@@ -128,11 +125,10 @@ def run(subject: str, world: World) -> Verdict:
         )
     undecided = [each for each in looked if each.of(Class.UNDECIDABLE)]
     if undecided:
-        total = sum(each.of(Class.UNDECIDABLE) for each in undecided)
         first = undecided[0]
         return unproven(
             Reason.UNDECIDABLE,
-            f"{_rows(total)} cannot be decided: {_why(undecided)}.",
+            f"Nothing can be decided about {_why(register, undecided)}.",
             looked_at=looked_at,
             numbers=numbers,
             paths=(f"systems/{first.system}/datasets/{first.dataset}", *paths),
@@ -188,18 +184,25 @@ def _several(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def _records(register: Register, status: DatasetStatus) -> str:
+    """“shop accounts in Webshop”, or “rows of accounts in Webshop” where the table has no title."""
+    system = register.systems[status.system]
+    title = (system.datasets[status.dataset].title or {}).get("en") or f"rows of {status.dataset}"
+    return f"{title} in {_named(system)}"
+
+
 def _rows(number: int) -> str:
     return f"{number:,} {'row' if number == 1 else 'rows'}"
 
 
-def _why(undecided: list[DatasetStatus]) -> str:
+def _why(register: Register, undecided: list[DatasetStatus]) -> str:
     causes: dict[str, int] = {}
     for each in undecided:
         for count in each.counts:
             if count.cls is Class.UNDECIDABLE:
-                cause = f"{each.system}, {each.dataset}, {undecidable(count.why)}"
+                cause = f"{_records(register, each)}, because {undecidable(count.why)}"
                 causes[cause] = causes.get(cause, 0) + count.rows
-    return "; ".join(f"{rows:,} in {cause}" for cause, rows in causes.items())
+    return "; ".join(f"{rows:,} {cause}" for cause, rows in causes.items())
 
 
 def _overdue(status: DatasetStatus, cls: Class) -> int:
