@@ -26,7 +26,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 )
 SCHEDULE = "keep: P3Y, after: x"
 
-CASES = {
+CASES: dict[str, tuple[str, str | bytes, str]] = {
     "broken YAML": (
         "schedules.yaml",
         "a: {keep: P3Y\nb: x: y\n",

@@ -48,9 +48,15 @@ class _Refused(Exception):
     """The command line or the environment file cannot be understood."""
 
 
+def _is_there(entry: Entry) -> bool:
+    """Whether a command's module is installed; found without importing it."""
+    return find_spec(entry.module) is not None
+
+
 def _help() -> str:
-    width = max(map(len, COMMANDS)) + 2
-    listed = "\n".join(f"  {name:<{width}}{entry.help}" for name, entry in COMMANDS.items())
+    there = {name: entry for name, entry in COMMANDS.items() if _is_there(entry)}
+    width = max(map(len, there)) + 2
+    listed = "\n".join(f"  {name:<{width}}{entry.help}" for name, entry in there.items())
     return f"""Usage: holdtrue [OPTIONS] COMMAND [ARGS]...
 
 Writes a company group's privacy notice from one register, keeps its promises
@@ -119,7 +125,7 @@ def _plain_help(command: Any) -> None:
 
 def _run(name: str, rest: list[str]) -> int:
     entry = COMMANDS[name]
-    if find_spec(entry.module) is None:
+    if not _is_there(entry):
         raise _Refused(f"`holdtrue {name}` is not part of this installation. Install the whole package.")
     from typer.main import get_command
 
