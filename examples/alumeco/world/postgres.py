@@ -355,8 +355,8 @@ def main(arguments: list[str]) -> int:
     except CannotRun as problem:
         print(problem, file=sys.stderr)
         return 2
-    for note in server.notes:
-        print(note)
+    if verb == "start":
+        print(*server.notes, sep="\n", end="")
     return 0
 
 
