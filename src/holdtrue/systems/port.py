@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol
 
+from .outline import Outline
 from .selection import Class, Keeper, Selection
 
 
@@ -145,6 +146,10 @@ class Reading(Protocol):
 
     def grants(self, selections: Sequence[Selection], read_role: str, write_role: str) -> list[str]:
         """GRANT statements for a reading and a disposing role; `BindingFault` where there is no such thing."""
+        ...
+
+    def outline(self) -> Outline:
+        """The system's own shape: its tables, and what points at what."""
         ...
 
     def close(self) -> None: ...

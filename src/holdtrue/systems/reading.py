@@ -8,6 +8,7 @@ from types import ModuleType
 
 from holdtrue.register.models.bindings import System
 
+from .outline import Outline
 from .port import BindingFault, Reading, SystemUnreachable
 
 _CONNECTORS = Path(__file__).parent / "connectors"
@@ -28,3 +29,12 @@ def open_reading(system: System) -> Reading:
         raise SystemUnreachable(f"{system.system} is not bound", "Bind its datasets and give its `url`.")
     reading: Reading = connector(system.connector).open_reading(system.url, system.schema_, system.system)
     return reading
+
+
+def outline_of(reference: str, name: str, connector_name: str | None = None) -> Outline:
+    """The shape of a system that is not bound yet, behind its reference. Raises `SystemFault`."""
+    reading: Reading = connector(connector_name).open_reading(reference, None, name)
+    try:
+        return reading.outline()
+    finally:
+        reading.close()

@@ -38,9 +38,11 @@ class Catalogue:
     @cached_property
     def tables(self) -> frozenset[str]:
         """Tables and views."""
-        names = set(self._inspector.get_table_names(schema=self.schema))
-        names |= set(self._inspector.get_view_names(schema=self.schema))
-        return frozenset(names)
+        return frozenset(self._inspector.get_table_names(schema=self.schema)) | self.views
+
+    @cached_property
+    def views(self) -> frozenset[str]:
+        return frozenset(self._inspector.get_view_names(schema=self.schema))
 
     @cached_property
     def _columns(self) -> dict[str, dict[str, ReflectedColumn]]:
