@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ...outline import Outline
 from ...port import BindingFault, Count, Finding, Row, RowFacts
 from ...selection import Class, Selection
 from .catalogue import Catalogue
@@ -20,6 +21,7 @@ from .inspection import inspect
 from .keys import from_text
 from .logic import as_sql
 from .neighbours import Neighbours
+from .outlining import outline
 
 
 def codes_of(classes: Sequence[Class]) -> list[str]:
@@ -116,6 +118,10 @@ class SqlReading:
             )
         with clear_faults(self._name):
             return grants(self.catalogue, selections, read_role, write_role)
+
+    def outline(self) -> Outline:
+        with clear_faults(self._name):
+            return outline(self.catalogue)
 
     def close(self) -> None:
         self._engine.dispose()
