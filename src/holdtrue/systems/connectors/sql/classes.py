@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from ...selection import Class, Condition, DaySource, Event, Keeper, Ranges, ScheduleAsk, Selection
 from .catalogue import Catalogue
+from .days import TEXT
 from .frame import EntityOf, Frame, relation, test_of
 from .logic import all_of, any_of, as_sql, negated
 from .sources import ChildRows, LastChild, OwnColumn, SourceSql, known_day, outside
@@ -404,5 +405,4 @@ def _first_match(arms: list[tuple[Any, Any]], otherwise: Any) -> Any:
 
 
 def _literal(value: Any) -> Any:
-    # Inlined: these are our own words, and the same statement text is then the same plan.
-    return sa.literal(value, sa.Text(), literal_execute=False) if isinstance(value, str) else value
+    return sa.literal(value, TEXT) if isinstance(value, str) else value

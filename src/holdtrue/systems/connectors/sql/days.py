@@ -16,6 +16,12 @@ from holdtrue.law.today import zone_of
 
 from ...port import BindingFault
 
+# Shared: a type made anew for each value has to be described anew for each value.
+DATE = sa.Date()
+NAIVE = sa.DateTime(timezone=False)
+AWARE = sa.DateTime(timezone=True)
+TEXT = sa.Text()
+
 Choose = Callable[[Mapping[str, Any]], Any]
 """From a value per entity to an expression that yields the value of the row's entity."""
 
@@ -95,16 +101,16 @@ class PostgresDate(Kind):
     def not_before(
         self, value: Any, days: Mapping[str, date], zones: Mapping[str, str], choose: Choose
     ) -> Any:
-        return value >= choose({e: sa.literal(d, sa.Date()) for e, d in days.items()})
+        return value >= choose({e: sa.literal(d, DATE) for e, d in days.items()})
 
     def stored_on(self, value: Any, day: date) -> Any:
-        return value == sa.literal(day, sa.Date())
+        return value == sa.literal(day, DATE)
 
     def stored_day(self, raw: Any) -> date | None:
         return self.read(raw, "UTC")
 
     def plain(self, value: Any) -> Any:
-        low, high = sa.literal(date(1, 1, 1), sa.Date()), sa.literal(date(9999, 12, 31), sa.Date())
+        low, high = sa.literal(date(1, 1, 1), DATE), sa.literal(date(9999, 12, 31), DATE)
         return sa.case((sa.func.isfinite(value), sa.func.greatest(sa.func.least(value, high), low)))
 
     def read(self, raw: Any, entity_zone: str) -> date | None:
@@ -129,11 +135,11 @@ class PostgresTimestamp(Kind):
     def _bound(self, day: date, entity_zone: str) -> Any:
         instant = day_begins(day, entity_zone)
         if self.aware:
-            return sa.literal(instant, sa.DateTime(timezone=True))
-        return sa.literal(as_naive(instant, self.zone or "UTC"), sa.DateTime(timezone=False))
+            return sa.literal(instant, AWARE)
+        return sa.literal(as_naive(instant, self.zone or "UTC"), NAIVE)
 
     def stored_on(self, value: Any, day: date) -> Any:
-        kind = sa.DateTime(timezone=self.aware)
+        kind = AWARE if self.aware else NAIVE
         start = datetime.combine(day, time(), UTC if self.aware else None)
         found = value >= sa.literal(start, kind)
         if day < date.max:
@@ -148,7 +154,7 @@ class PostgresTimestamp(Kind):
     def plain(self, value: Any) -> Any:
         # One day inside the edges, so that no zone pushes a value out of what Python can hold.
         low, high = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
-        kind = sa.DateTime(timezone=self.aware)
+        kind = AWARE if self.aware else NAIVE
         if not self.aware:
             low, high = low.replace(tzinfo=None), high.replace(tzinfo=None)
         return sa.case(
@@ -192,7 +198,9 @@ class SqliteDay(Kind):
     def not_before(
         self, value: Any, days: Mapping[str, date], zones: Mapping[str, str], choose: Choose
     ) -> Any:
-        return sa.func.substr(value, 1, 10) >= choose({e: sa.literal(d.isoformat()) for e, d in days.items()})
+        return sa.func.substr(value, 1, 10) >= choose(
+            {e: sa.literal(d.isoformat(), TEXT) for e, d in days.items()}
+        )
 
     def stored_on(self, value: Any, day: date) -> Any:
         return sa.func.substr(value, 1, 10) == day.isoformat()
@@ -245,7 +253,7 @@ class SqliteTimestamp(Kind):
         self, value: Any, days: Mapping[str, date], zones: Mapping[str, str], choose: Choose
     ) -> Any:
         def bound(aware: bool) -> Any:
-            return choose({e: sa.literal(self._bound(d, zones[e], aware)) for e, d in days.items()})
+            return choose({e: sa.literal(self._bound(d, zones[e], aware), TEXT) for e, d in days.items()})
 
         instant = self._one_spelling(value)
         compared = instant >= bound(aware=False)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,49 +18,57 @@ from .classes import Classes
 from .coding import row_from
 from .days import Kind, kind_of
 from .frame import EntityOf, relation, test_of
-from .keys import among, pieces
+from .keys import among, among_bound, pieces
 from .logic import as_sql
 
 PIECE = 500
 
 
 class FactFinder:
-    """Reads the facts of a list of rows of one Selection: a few statements per list, none per row."""
+    """Reads the facts of a list of rows of one Selection: a few statements per list, none per row.
 
-    def __init__(self, connection: sa.Connection, catalogue: Catalogue, selection: Selection) -> None:
-        self._connection = connection
+    The statement with the classes is built once; a finder is kept as long as its Selection is asked about.
+    """
+
+    def __init__(self, catalogue: Catalogue, selection: Selection) -> None:
         self._catalogue = catalogue
         self._selection = selection
+        self._finders: dict[int, FactFinder] = {}
 
-    def of(self, keys: Sequence[Any]) -> dict[Any, RowFacts]:
+    def of(self, connection: sa.Connection, keys: Sequence[Any]) -> dict[Any, RowFacts]:
         found: dict[Any, RowFacts] = {}
         for piece in pieces(list(keys), PIECE):
-            found.update(self._piece(self._selection.key, piece))
+            found.update(self._piece(connection, piece))
         return found
 
-    def pointing(self, column: str, keys: Sequence[Any]) -> dict[Any, list[RowFacts]]:
+    def pointing(
+        self, connection: sa.Connection, column: str, keys: Sequence[Any]
+    ) -> dict[Any, list[RowFacts]]:
         """The facts of the rows whose `column` is one of `keys`, by that key."""
         result: dict[Any, list[RowFacts]] = {}
         for piece in pieces(list(keys), PIECE):
-            pointers = self._pointers(column, piece)
-            facts = self.of(list(pointers))
+            pointers = self._pointers(connection, column, piece)
+            facts = self.of(connection, list(pointers))
             for key, target in pointers.items():
                 if key in facts:
                     result.setdefault(target, []).append(facts[key])
         return result
 
-    def _pointers(self, column: str, keys: Sequence[Any]) -> dict[Any, Any]:
+    def _pointers(self, connection: sa.Connection, column: str, keys: Sequence[Any]) -> dict[Any, Any]:
         table = relation(self._catalogue, self._selection.table, "p")
         query = sa.select(table.c[self._selection.key], table.c[column]).where(
             among(self._catalogue, self._selection.table, column, table.c[column], keys)
         )
-        return {row[0]: row[1] for row in self._connection.execute(query)}
+        return {row[0]: row[1] for row in connection.execute(query)}
 
-    def _piece(self, column: str, keys: Sequence[Any]) -> dict[Any, RowFacts]:
-        selection = self._selection
-        classes = Classes(self._catalogue, selection)
-        frame = classes.frame
-        reading = _Columns(self._catalogue)
+    @cached_property
+    def _classes(self) -> Classes:
+        return Classes(self._catalogue, self._selection)
+
+    @cached_property
+    def _reading(self) -> _Columns:
+        selection, classes, frame = self._selection, self._classes, self._classes.frame
+        reading = _Columns()
         reading.add("key", frame.key())
         reading.add("code", as_sql(classes.code))
         reading.add("entity", frame.entity.code)
@@ -75,16 +84,25 @@ class FactFinder:
                     true, unknown = classes.condition(condition, absent=False)
                     reading.add(("condition", condition.name), as_sql(true))
                     reading.add(("unknown", condition.name), as_sql(unknown))
-        query = sa.select(*reading.labelled).select_from(frame.source)
-        query = query.where(among(self._catalogue, selection.table, column, frame.key(), keys))
-        rows = [reading.named(values) for values in self._connection.execute(query)]
-        children = self._children(rows)
-        keepers = self._keepers([row["key"] for row in rows])
+        return reading
+
+    @cached_property
+    def _query(self) -> Any:
+        frame, selection = self._classes.frame, self._selection
+        query = sa.select(*self._reading.labelled).select_from(frame.source)
+        return query.where(among_bound(self._catalogue, selection.table, selection.key, frame.key(), "keys"))
+
+    def _piece(self, connection: sa.Connection, keys: Sequence[Any]) -> dict[Any, RowFacts]:
+        entity = self._classes.frame.entity
+        found = connection.execute(self._query, {"keys": list(keys)})
+        rows = [self._reading.named(values) for values in found]
+        children = self._children(connection, rows)
+        keepers = self._keepers(connection, [row["key"] for row in rows])
         return {
             row["key"]: RowFacts(
-                row=row_from(row["key"], row["code"], frame.entity.named(row["entity"])),
+                row=row_from(row["key"], row["code"], entity.named(row["entity"])),
                 schedules=tuple(
-                    self._schedule(ask, row, children, frame.entity) for ask in selection.schedules
+                    self._schedule(ask, row, children, entity) for ask in self._selection.schedules
                 ),
                 kept_by=tuple(
                     (keeper, tuple(by_key.get(row["key"], ())), plain.get(row["key"], 0))
@@ -109,16 +127,20 @@ class FactFinder:
         type_ = self._catalogue.type_of(table, source.column)
         return kind_of(self._catalogue.dialect, type_, source.zone, f"{table}.{source.column}")
 
-    def _children(self, rows: list[dict[Any, Any]]) -> dict[DaySource, dict[Any, list[_Child]]]:
+    def _children(
+        self, connection: sa.Connection, rows: list[dict[Any, Any]]
+    ) -> dict[DaySource, dict[Any, list[_Child]]]:
         result: dict[DaySource, dict[Any, list[_Child]]] = {}
         for ask in self._selection.schedules:
             for event in ask.events:
                 for source in event.sources:
                     if source.child is not None and source not in result:
-                        result[source] = self._child_rows(source, rows)
+                        result[source] = self._child_rows(connection, source, rows)
         return result
 
-    def _child_rows(self, source: DaySource, rows: list[dict[Any, Any]]) -> dict[Any, list[_Child]]:
+    def _child_rows(
+        self, connection: sa.Connection, source: DaySource, rows: list[dict[Any, Any]]
+    ) -> dict[Any, list[_Child]]:
         assert source.child is not None and source.child_on is not None
         keys = {_hop_key(row, source.hop) for row in rows} - {None}
         if not keys:
@@ -136,11 +158,13 @@ class FactFinder:
             pointer, kind.plain(child.c[source.column]).label("day"), pending.label("p"), company.label("e")
         ).where(among(self._catalogue, source.child, source.child_on, pointer, list(keys)))
         result: dict[Any, list[_Child]] = {}
-        for target, day, waits, code in self._connection.execute(query):
+        for target, day, waits, code in connection.execute(query):
             result.setdefault(target, []).append(_Child(day, bool(waits), code))
         return result
 
-    def _keepers(self, keys: list[Any]) -> list[tuple[Keeper, dict[Any, list[RowFacts]], dict[Any, int]]]:
+    def _keepers(
+        self, connection: sa.Connection, keys: list[Any]
+    ) -> list[tuple[Keeper, dict[Any, list[RowFacts]], dict[Any, int]]]:
         result = []
         for keeper in self._selection.keepers:
             facts: dict[Any, list[RowFacts]] = {}
@@ -148,14 +172,14 @@ class FactFinder:
             if not keys:
                 pass
             elif keeper.selection is not None:
-                finder = FactFinder(self._connection, self._catalogue, keeper.selection)
-                facts = finder.pointing(keeper.column, keys)
+                finder = self._finders.setdefault(id(keeper), FactFinder(self._catalogue, keeper.selection))
+                facts = finder.pointing(connection, keeper.column, keys)
             else:
                 child = relation(self._catalogue, keeper.table, "k")
                 pointer = child.c[keeper.column]
                 query = sa.select(pointer, sa.func.count()).group_by(pointer)
                 query = query.where(among(self._catalogue, keeper.table, keeper.column, pointer, keys))
-                plain = {row[0]: row[1] for row in self._connection.execute(query)}
+                plain = {row[0]: row[1] for row in connection.execute(query)}
             result.append((keeper, facts, plain))
         return result
 
@@ -286,10 +310,9 @@ class _Child:
 class _Columns:
     """The columns of one statement by names of our own."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self) -> None:
         self._names: list[Any] = []
         self.labelled: list[Any] = []
-        self._catalogue = catalogue
 
     def __contains__(self, name: Any) -> bool:
         return name in self._names

@@ -119,10 +119,18 @@ class EntityOf:
         """The value that goes with the row's entity; null (or any) where the entity is unknown."""
         if self.constant is not None:
             return by_entity[self.constant]
-        distinct = {getattr(value, "value", value) for value in by_entity.values()}
-        if len(distinct) == 1:
-            return next(iter(by_entity.values()))
-        arms = [(self._column == code, by_entity[e]) for code, e in self._values.items() if e in by_entity]
+        groups: dict[Any, tuple[Any, list[Any]]] = {}
+        for code, entity in self._values.items():
+            if entity in by_entity:
+                value = by_entity[entity]
+                groups.setdefault(getattr(value, "value", value), (value, []))[1].append(code)
+        if len(groups) == 1:
+            return next(iter(groups.values()))[0]
+        # One arm per distinct value: companies of one zone and country share theirs.
+        arms = [
+            (self._column == codes[0] if len(codes) == 1 else self._column.in_(codes), value)
+            for value, codes in groups.values()
+        ]
         return sa.case(*arms) if arms else sa.null()
 
 

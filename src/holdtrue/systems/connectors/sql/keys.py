@@ -16,13 +16,24 @@ from .catalogue import Catalogue
 def among(catalogue: Catalogue, table: str, column: str, expression: Any, keys: Sequence[Any]) -> Any:
     """`expression in keys`. PostgreSQL gets one array of the column's own type: an array of a narrower type
     cannot be hashed, and turns a look-up into a scan per row."""
+    return _among(catalogue, table, column, expression, None, list(keys))
+
+
+def among_bound(catalogue: Catalogue, table: str, column: str, expression: Any, name: str) -> Any:
+    """The same for a statement that is built once: the keys are given as parameter `name` at each execution."""
+    return _among(catalogue, table, column, expression, name, None)
+
+
+def _among(
+    catalogue: Catalogue, table: str, column: str, expression: Any, name: str | None, keys: list[Any] | None
+) -> Any:
+    given = {} if keys is None else {"value": keys}
     if catalogue.dialect == "postgresql":
         kind = catalogue.type_of(table, column)
-        plain = kind.as_generic() if isinstance(kind, sa.Enum) else kind
-        return expression == sa.any_(
-            sa.cast(sa.bindparam(None, list(keys), type_=ARRAY(plain)), ARRAY(plain))
-        )
-    return expression.in_(list(keys))
+        plain: Any = kind.as_generic() if isinstance(kind, sa.Enum) else kind
+        array = ARRAY(plain)
+        return expression == sa.any_(sa.cast(sa.bindparam(name, type_=array, **given), array))
+    return expression.in_(sa.bindparam(name, expanding=True, **given))
 
 
 def pieces(keys: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

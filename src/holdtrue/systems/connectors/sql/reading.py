@@ -38,6 +38,7 @@ class SqlReading:
         with clear_faults(name), engine.connect():
             pass
         self.catalogue = Catalogue(engine, schema)
+        self._finders: dict[int, FactFinder] = {}  # a finder holds its Selection, so its id stays its own
 
     def counts(self, selection: Selection) -> list[Count]:
         """Rows per class, entity and overdue state, in one pass over the table."""
@@ -95,7 +96,10 @@ class SqlReading:
 
     def facts(self, selection: Selection, keys: Iterable[Any]) -> dict[Any, RowFacts]:
         with clear_faults(self._what(selection)), self._engine.connect() as connection:
-            return FactFinder(connection, self.catalogue, selection).of(list(keys))
+            finder = self._finders.get(id(selection))
+            if finder is None:
+                finder = self._finders[id(selection)] = FactFinder(self.catalogue, selection)
+            return finder.of(connection, list(keys))
 
     def key_from_text(self, selection: Selection, text: str) -> Any:
         with clear_faults(self._what(selection)):

@@ -17,9 +17,33 @@ from .catalogue import Catalogue
 from .classes import Classes
 from .engines import clear_faults
 from .frame import relation
-from .keys import among
+from .keys import among, among_bound
 from .logic import as_sql
 from .neighbours import DUE, Neighbours
+
+
+class _Batches:
+    """The statements of one Selection's batches, built once: only keys and sizes change between batches."""
+
+    def __init__(self, catalogue: Catalogue, selection: Selection) -> None:
+        self.selection = selection
+        self.neighbours = Neighbours(catalogue, selection)
+        classes = Classes(catalogue, selection)
+        key = classes.frame.key()
+        due = sa.select(key).select_from(classes.frame.source).where(as_sql(classes.code).in_(DUE))
+        due = due.order_by(key)
+        self.from_start = due.limit(sa.bindparam("size", type_=sa.Integer()))
+        kind = catalogue.type_of(selection.table, selection.key)
+        self.further = self.from_start.where(key > sa.bindparam("after", type_=kind))
+        self.still_due = due.where(among_bound(catalogue, selection.table, selection.key, key, "keys"))
+        table = relation(catalogue, selection.table, "l")
+        locked = table.c[selection.key]
+        self.lock = (
+            sa.select(locked)
+            .where(among_bound(catalogue, selection.table, selection.key, locked, "keys"))
+            .order_by(locked)
+            .with_for_update()
+        )
 
 
 class SqlWriting:
@@ -31,25 +55,24 @@ class SqlWriting:
         with clear_faults(name), engine.connect():
             pass
         self.catalogue = Catalogue(engine, schema)
-        self._neighbours: dict[int, Neighbours] = {}
+        self._prepared: dict[int, _Batches] = {}  # each holds its Selection, so its id stays its own
 
     def next_keys(self, selection: Selection, after: Any, size: int) -> list[Any]:
         """The keys of the next due rows after a key (None: from the start), in key order."""
         with clear_faults(self._what(selection)), self._engine.connect() as connection:
-            classes = Classes(self.catalogue, selection)
-            key = classes.frame.key()
-            query = sa.select(key).select_from(classes.frame.source)
-            query = query.where(as_sql(classes.code).in_(DUE)).order_by(key).limit(size)
+            batches = self._batches(selection)
+            query, given = batches.from_start, {"size": size}
             if after is not None:
-                query = query.where(key > after)
-            return list(connection.execute(query).scalars())
+                query, given = batches.further, {"size": size, "after": after}
+            return list(connection.execute(query, given).scalars())
 
     def dispose(self, selection: Selection, keys: Sequence[Any]) -> Batch:
         """Delete those of `keys` that are still due, with all that goes with them, in one transaction."""
-        neighbours = self._around(selection)
+        batches = self._batches(selection)
+        neighbours = batches.neighbours
         with clear_faults(self._what(selection)), self._engine.begin() as connection:
-            self._lock(connection, selection, keys)
-            due = self._still_due(connection, selection, keys)
+            self._lock(connection, batches, keys)
+            due = list(connection.execute(batches.still_due, {"keys": list(keys)}).scalars())
             went: dict[str, int] = {}
             if due:
                 owned = neighbours.owned_by(connection, due)
@@ -71,34 +94,20 @@ class SqlWriting:
     def close(self) -> None:
         self._engine.dispose()
 
-    def _around(self, selection: Selection) -> Neighbours:
-        if id(selection) not in self._neighbours:
-            with clear_faults(self._what(selection)):
-                self._neighbours[id(selection)] = Neighbours(self.catalogue, selection)
-        return self._neighbours[id(selection)]
+    def _batches(self, selection: Selection) -> _Batches:
+        if id(selection) not in self._prepared:
+            self._prepared[id(selection)] = _Batches(self.catalogue, selection)
+        return self._prepared[id(selection)]
 
-    def _lock(self, connection: sa.Connection, selection: Selection, keys: Sequence[Any]) -> None:
-        if self.catalogue.dialect == "sqlite":
-            return  # BEGIN IMMEDIATE has locked the whole database.
-        table = relation(self.catalogue, selection.table, "l")
-        key = table.c[selection.key]
-        query = sa.select(key).where(self._among(selection, key, keys)).order_by(key).with_for_update()
-        connection.execute(query).fetchall()
-
-    def _still_due(self, connection: sa.Connection, selection: Selection, keys: Sequence[Any]) -> list[Any]:
-        classes = Classes(self.catalogue, selection)
-        key = classes.frame.key()
-        query = sa.select(key).select_from(classes.frame.source)
-        query = query.where(self._among(selection, key, keys), as_sql(classes.code).in_(DUE)).order_by(key)
-        return list(connection.execute(query).scalars())
+    def _lock(self, connection: sa.Connection, batches: _Batches, keys: Sequence[Any]) -> None:
+        # SQLite's BEGIN IMMEDIATE has locked the whole database.
+        if self.catalogue.dialect != "sqlite":
+            connection.execute(batches.lock, {"keys": list(keys)}).fetchall()
 
     def _delete(self, connection: sa.Connection, selection: Selection, keys: Sequence[Any]) -> None:
         table = sa.table(selection.table, sa.column(selection.key), schema=selection.schema)
-        condition = self._among(selection, table.c[selection.key], keys)
+        condition = among(self.catalogue, selection.table, selection.key, table.c[selection.key], keys)
         connection.execute(sa.delete(table).where(condition))
-
-    def _among(self, selection: Selection, expression: Any, keys: Sequence[Any]) -> Any:
-        return among(self.catalogue, selection.table, selection.key, expression, keys)
 
     def _what(self, selection: Selection) -> str:
         return f"{selection.system} {selection.dataset}"
