@@ -195,7 +195,9 @@ def _print_plan(made: Planned, register: Register) -> None:
         for entity, number in sorted(part.by_entity.items(), key=lambda item: -item[1]):
             name = register.group.entities[entity].name or entity
             print(f"    {number:>9,}  {name}")
-        for what, number in part.goes_with.items():
+        for what, number in sorted(part.goes_with.items(), key=lambda item: -item[1]):
+            if not number:
+                continue
             kind, _, table = what.partition(" ")
             words = {
                 "with": "go with them",

@@ -18,6 +18,9 @@ from .due import ending
 from .states import ScheduleState, state_of
 from .words import undecidable
 
+MOST_KEEPERS = 3
+"""How many of the rows that keep one are explained."""
+
 
 def day_in_words(day: date) -> str:
     """A day as people write it: 25 November 2026."""
@@ -45,7 +48,7 @@ def explanation(facts: RowFacts, selection: Selection, counting: Counting) -> li
     lines.append(f"Its company is {entity}." if entity else "Its company is unknown.")
     for each in facts.schedules:
         lines.append(_schedule_line(each, state_of(each, entity, counting), facts, counting))
-    lines += _keeper_lines(facts)
+    lines += _keeper_lines(facts, counting)
     return lines
 
 
@@ -65,11 +68,8 @@ def _headline(facts: RowFacts, selection: Selection, counting: Counting) -> str:
         lasting = next((s.why for s in running if s.why), "")
         return f"RUNNING: kept {_until(until, lasting)}."
     if cls is Class.RESTRICTED:
-        states = [state_of(s, entity, counting) for s in facts.schedules]
-        until = max((s.until for s in states if s.state == "running" and s.until), default=None)
-        by = "by duty" if until else "by rows that stand"
-        text = f"RESTRICTED: kept {by}{f' until {day_in_words(until)}' if until else ''}"
-        return text + (f"; its own schedules ended, due since {day_in_words(end.since)}." if end else ".")
+        ended = f"; its own schedules ended, due since {day_in_words(end.since)}" if end else ""
+        return f"RESTRICTED: kept {_kept_by(facts, counting)}{ended}."
     if cls is Class.DISPOSED:
         return "DISPOSED: what the schedule names has been done; nothing is left to do."
     return f"{cls.value.upper()}."
@@ -136,13 +136,54 @@ def _law(facts: ScheduleFacts, state: ScheduleState, row: RowFacts, counting: Co
     return f" by {'; '.join(laws)}" if laws else ""
 
 
-def _keeper_lines(facts: RowFacts) -> Iterator[str]:
+def _kept_by(facts: RowFacts, counting: Counting) -> str:
+    """What keeps a restricted row: a duty of its own until a day, or rows that stand until theirs."""
+    until = _duty_until(facts, counting)
+    if until is not None:
+        return f"by duty until {day_in_words(until)}"
+    tables = [keeper.table for keeper, rows, plain in facts.kept_by if plain or _standing(rows)]
+    days = [_stands_until(row, counting) for _, rows, _ in facts.kept_by for row in _standing(rows)]
+    known = [day for day in days if day is not None]
+    names = " and ".join(dict.fromkeys(f"{table} rows" for table in tables))
+    if known and len(known) == len(days):
+        return f"by {names} until {day_in_words(max(known))}"
+    return f"by {names} as long as they stand"
+
+
+def _duty_until(facts: RowFacts, counting: Counting) -> date | None:
+    states = [state_of(each, facts.row.entity, counting) for each in facts.schedules]
+    return max((s.until for s in states if s.state == "running" and s.until), default=None)
+
+
+def _standing(rows: tuple[RowFacts, ...]) -> list[RowFacts]:
+    return [row for row in rows if row.row.cls is not Class.DUE]
+
+
+def _stands_until(facts: RowFacts, counting: Counting) -> date | None:
+    """Until when a keeping row stands, if days decide that alone."""
+    if facts.row.cls not in (Class.RUNNING, Class.RESTRICTED):
+        return None
+    return _duty_until(facts, counting)
+
+
+def _keeper_lines(facts: RowFacts, counting: Counting) -> Iterator[str]:
     for keeper, rows, plain in facts.kept_by:
         if plain:
-            yield f"{plain} {keeper.table} rows point here and keep it."
-        standing = [row for row in rows if row.row.cls is not Class.DUE]
-        if standing:
-            by = ", ".join(sorted({row.row.cls.value for row in standing}))
-            yield f"{len(standing)} of {len(rows)} {keeper.table} rows keep it ({by})."
-        elif rows:
-            yield f"{len(rows)} {keeper.table} rows point here; all are due themselves, and go first."
+            yield f"{_number(plain, keeper.table)} here and keep it as long as they stand."
+        standing = _standing(rows)
+        if not standing and rows:
+            yield f"{_number(len(rows), keeper.table)} here; all are due themselves, and go first."
+        if not standing:
+            continue
+        yield f"{_number(len(rows), keeper.table)} here; {len(standing)} of them are not due and keep it:"
+        for row in standing[:MOST_KEEPERS]:
+            for each in row.schedules:
+                state = state_of(each, row.row.entity, counting)
+                if state.state in ("running", "unknown"):
+                    yield f"    {_schedule_line(each, state, row, counting)}"
+        if len(standing) > MOST_KEEPERS:
+            yield f"    ... and {len(standing) - MOST_KEEPERS} more."
+
+
+def _number(rows: int, table: str) -> str:
+    return f"{rows} {table} row points" if rows == 1 else f"{rows} {table} rows point"
