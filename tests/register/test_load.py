@@ -151,3 +151,31 @@ def test_warnings_do_not_keep_a_register_from_loading(tmp_path: Path) -> None:
 def test_a_byte_order_mark_and_windows_line_ends(tmp_path: Path) -> None:
     register = load(write(tmp_path, {"group.yaml": b"\xef\xbb\xbf" + GROUP.replace("\n", "\r\n").encode()}))
     assert register.where("group/entities/alpha") == Location("group.yaml", 3)
+
+
+def test_what_lies_beside_a_register(tmp_path: Path) -> None:
+    """Explanations, hidden files, the environment file, and folders of something else, such as tests."""
+    beside = {
+        "README.md": "",
+        "notes.md": "",
+        ".yamllint": "",
+        "holdtrue.env": "A=b\n",
+        "tests/test_x.py": "",
+        "var/x": "",
+    }
+    assert inspect(write(tmp_path, beside)).problems == ()
+
+
+def test_what_the_models_leave_free_is_plain_data(tmp_path: Path) -> None:
+    text = (
+        "system: x\ndatasets: {d: {table: t, key: id, files: {folder: [no, 1, 2020-01-01]}, "
+        "anonymise: {a: no, b: {c: d}}}}\n"
+    )
+    dataset = load(write(tmp_path, {"systems/x.yaml": text})).systems["x"].datasets["d"]
+    assert dataset.files == {"folder": ["no", 1, date(2020, 1, 1)]}
+    assert [type(value) for value in dataset.files["folder"]] == [str, int, date]
+    assert (type(dataset.files), type(dataset.anonymise["b"]), type(dataset.anonymise["a"])) == (
+        dict,
+        dict,
+        str,
+    )

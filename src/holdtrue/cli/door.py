@@ -186,7 +186,7 @@ def open_store() -> None:
         _bring_up_to_date(Path(settings.HOLDTRUE_HOME))
     except (Error, OSError) as error:
         raise CannotRun(
-            f"Holdtrue's own store cannot be opened: {str(error).strip().splitlines()[0]}",
+            f"Holdtrue's own store cannot be opened: {(str(error).strip() or type(error).__name__).splitlines()[0]}.",
             "See HOLDTRUE_HOME and HOLDTRUE_DATABASE; the disk may be full or the folder not writable.",
         ) from error
 

@@ -29,12 +29,9 @@ def _problem(file: str, message: str, remedy: str) -> Problem:
 
 
 def _passes(name: str) -> bool:
-    """What may lie beside the register's own files: hidden files, and pages that explain it."""
-    return (
-        name.startswith(".")
-        or name.upper().startswith(("README", "LICENSE", "CHANGELOG"))
-        or name.endswith("~")
-    )
+    """What may lie beside the register's own files: hidden files, pages that explain it, the environment file."""
+    explains = name.upper().startswith(("README", "LICENSE", "CHANGELOG")) or name.endswith((".md", "~"))
+    return explains or name.startswith(".") or name == "holdtrue.env"
 
 
 def _unknown(name: str, known: tuple[str, ...], where: str) -> Problem:
@@ -106,7 +103,11 @@ def _files(folder: Path) -> tuple[dict[str, bytes], list[Problem], set[str]]:
                     problems.append(_unknown(inner, (f"{stem}.yaml",), f"{name}/{inner}"))
         elif not _passes(name) and not (folder / name).is_dir():
             problems.append(_unknown(name, tuple(FILES), name))
-        elif (folder / name).is_dir() and (hint := did_you_mean(name, FOLDERS)) and not _passes(name):
+        elif (
+            not _passes(name)
+            and (hint := did_you_mean(name, FOLDERS))
+            and any((folder / name).glob("*.yaml"))
+        ):
             problems.append(_problem(name, "no folder of the register has this name.", hint + "Rename it."))
     return files, problems, unread
 

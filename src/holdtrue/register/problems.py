@@ -56,7 +56,7 @@ class Problem:
     def __str__(self) -> str:
         place = f"{printable(self.key)}: " if self.key else ""
         word = "warning: " if self.severity == "warning" else ""
-        return f"{self.location}  {word}{place}{self.message} {self.remedy}".rstrip()
+        return f"{printable(str(self.location))}  {word}{place}{self.message} {self.remedy}".rstrip()
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -147,7 +147,8 @@ class Shaper:
             if result is not DROPPED:
                 shaped[key] = result
                 shaped.lines[key] = line
-        return shaped
+        # Where the models take anything, what they keep is plain data.
+        return dict(shaped) if isinstance(kind, Anything) else shaped
 
     def _entry(self, value: MarkedMapping, model: type[Entry], path: str) -> Any:
         known = keys_of(model)
@@ -189,12 +190,12 @@ class Shaper:
             result = self.shape(item, inner, joined(path, number), line)
             shaped.append(None if result is DROPPED else result)
             shaped.lines.append(line)
-        return shaped
+        return list(shaped) if isinstance(kind, Anything) else shaped
 
     def _scalar(self, value: Any, kind: Kind, path: str, line: int) -> Any:
         if not isinstance(value, str):
             return value
-        resolved = resolve(value) if isinstance(value, Plain) else value
+        resolved = resolve(str(value)) if isinstance(value, Plain) else value
         if resolved is None or isinstance(kind, Anything):
             return resolved
         if isinstance(kind, Word | Names | Wordings | Keys | Either | Items):

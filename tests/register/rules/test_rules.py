@@ -207,6 +207,13 @@ BROKEN: dict[str, tuple[dict[str, str], str]] = {
         {"accepted.yaml": "attestations: [{promise: a.b, by: o, when: 2026-02-01, until: 2026-01-01}]\n"},
         "attestations[0].until: the attestation ends (2026-01-01) before it begins (2026-02-01).",
     ),
+    "a duty without a law": (
+        {
+            "group.yaml": "entities: {alpha: {country: DK}, gamma: {country: BR}, delta: {country: DK}}\n",
+            **_also("    entity: {column: c, map: {a: alpha, d: delta, g: gamma}}\n" + ORDERS),
+        },
+        "warning: datasets.orders.schedules[1]: no law is known for the duty 'vouchers' in BR",
+    ),
     "an activity twice": (
         {"activities/a.yaml": "id: chat\n", "activities/b.yaml": "\nid: chat\n"},
         "activities/b.yaml:2  id: the id 'chat' stands twice, here and in activities/a.yaml:1.",
@@ -220,6 +227,10 @@ SOUND: dict[str, dict[str, str]] = {
         "systems/shop.yaml": SHOP + "    party: {column: company}\n"
         "    conditions: {relationship-open: {system: erp, by: party}}\n"
         + ORDERS.replace("[account", "[running"),
+    },
+    "a duty of companies with a law only": {
+        "group.yaml": "entities: {alpha: {country: DK}, gamma: {country: BR}}\n",
+        **_also("    entity: alpha\n" + ORDERS),
     },
     "colleagues' rows": {
         "systems/shop.yaml": SHOP.replace("[account]", "[both]")

@@ -12,6 +12,7 @@ from ..problems import Problem
 from . import (
     acceptances,
     disposition,
+    duties,
     financial_years,
     languages,
     names,
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     zones.find,
     financial_years.find,
     triggers.find,
+    duties.find,
     other_systems.find,
     disposition.find,
     parents.find,
