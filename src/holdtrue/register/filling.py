@@ -156,7 +156,6 @@ def fill(model: type[M], data: Any, shaper: Shaper, path: str, line: int) -> M |
     data = _copied(data)
     for _ in range(_ROUNDS):
         marks: dict[tuple[int, Any], tuple[Any, Any]] = {}
-        reported: set[str] = set()
         whole_is_wrong = False
         for item in error.errors(include_url=False):
             place = _Place(data, Keys(model), item["loc"], path, line)
@@ -170,14 +169,12 @@ def fill(model: type[M], data: Any, shaper: Shaper, path: str, line: int) -> M |
                 # The last step is the key itself; its container is what knows which keys there are.
                 parent = _Place(data, Keys(model), item["loc"][:-1], path, line)
                 shaper.report(here, place.line, *_in_words(item, parent))
-            elif not any(
-                here == known or known.startswith(here + "/") for known in reported | shaper.damaged
-            ):
+            elif here not in shaper.covered:
                 if place.rest and place.rest[-1] == "[key]":
                     shaper.report(here, place.line, *_name_problem(str(item["input"])))
                 else:
                     shaper.report(here, place.line, *_in_words(item, place))
-            reported.add(here)
+            shaper.cover(here)
             if not steps:
                 whole_is_wrong = True
                 continue

@@ -76,8 +76,19 @@ class Shaper:
     locations: dict[str, Location] = field(default_factory=dict)
     damaged: set[str] = field(default_factory=set)
 
+    covered: set[str] = field(default_factory=set)
+    """Every damaged path and all that lies around it: whoever objects to the whole objects to the damage."""
+
+    def cover(self, path: str) -> None:
+        """Note that what is wrong at `path` has been said."""
+        while path and path not in self.covered:
+            self.covered.add(path)
+            path = path.rpartition("/")[0]
+
     def report(self, path: str, line: int, message: str, remedy: str) -> None:
+        """Say what is wrong at a path, and that what stood there is left out."""
         self.damaged.add(path)
+        self.cover(path)
         self.problems.append(Problem(Location(self.file, line), "", message, remedy, path=path))
 
     def shape(self, value: Any, kind: Kind, path: str, line: int) -> Any:
