@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from uuid import uuid4
@@ -70,7 +71,9 @@ def _free_port() -> int:
 class Postgres:
     """One running server. Use as a context manager; `create` gives fresh databases."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Mapping[str, str] | None = None) -> None:
+        """`settings` are for this server alone, over `SETTINGS`."""
+        self._settings = {**SETTINGS, **(settings or {})}
         self.password = uuid4().hex
         self.port = 0
         self._process: subprocess.Popen[bytes] | None = None
@@ -165,7 +168,7 @@ class Postgres:
 
     def _serve(self, install: Path, data: Path, last: bool) -> bool:
         log = self._home / "log"
-        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        options = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
         with log.open("wb") as output:
             self._process = subprocess.Popen(
                 [str(install / "bin" / "postgres"), "-D", str(data), "-p", str(self.port), *options],

@@ -1,0 +1,1 @@
+"""Measurements: `python -m bench` makes its own data, prints a table and writes docs/benchmarks.md."""
