@@ -64,7 +64,7 @@ def check(
     board, judged = _asked(known, day)
     if record:
         _record(known, judged, day)
-    print(_written(format_, board, known, judged, day, folder), end="")
+    print(_written(format_, board, known, day, folder), end="")
     raise typer.Exit(_exit_code(board))
 
 
@@ -107,15 +107,35 @@ def _exit_code(board: Board) -> int:
     return UNPROVEN if board.count(Standing.UNPROVEN) else ALL_WELL
 
 
-def _written(
-    format_: Format, board: Board, register: Register, judged: list[Judged], today: Today, folder: Path
-) -> str:
+def _prefix(folder: Path) -> str:
+    """What leads from here to the register's files, so that a terminal or an editor opens them."""
+    if folder.is_absolute():
+        here = Path.cwd()
+        folder = folder.relative_to(here) if folder.is_relative_to(here) else folder
+    return "" if folder == Path() else f"{folder.as_posix()}/"
+
+
+def _written(format_: Format, board: Board, register: Register, today: Today, folder: Path) -> str:
+    from holdtrue.promises.catalogue import CATALOGUE
     from holdtrue.promises.queries import day_of
     from holdtrue.promises.rules.next_steps import next_steps
 
-    prefix = "" if folder == Path() else f"{folder.as_posix()}/"
+    prefix = _prefix(folder)
     steps = next_steps(board, register)
     day = day_of(register, today)
+    if format_ is Format.JSON:
+        from holdtrue.promises.reports.as_json import as_json
+
+        return as_json(board, steps, register=register, day=day)
+    if format_ is Format.JUNIT:
+        from holdtrue.promises.reports.junit import as_junit
+
+        return as_junit(board, day=day, register_digest=register.digest)
+    if format_ is Format.SARIF:
+        from holdtrue.promises.reports.sarif import as_sarif
+
+        checks = [bound.check for bound in CATALOGUE]
+        return as_sarif(board, register=register, checks=checks, folder=prefix)
     from holdtrue.promises.reports.text import as_text
 
     synthetic = " Synthetic data." if register.group.synthetic else ""
