@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-
-from typer.testing import CliRunner
 
 from .plain import Answer
 
@@ -54,16 +54,17 @@ def classes(register: Any, system: str, dataset: str, today: date | datetime) ->
     ]
 
 
-def classes_by_command(folder: Path, system: str, dataset: str, today: date | datetime) -> list[Answer]:
-    """The same through `holdtrue retention classes SYSTEM DATASET --today D --format csv`."""
-    from holdtrue.wiring.command import app
-
-    result = CliRunner().invoke(
-        app,
-        ["retention", "classes", system, dataset, "--today", today.isoformat(), "--format", "csv"],
-        env={"HOLDTRUE_REGISTER": str(folder)},
+def classes_by_command(folder: Path, system: str, dataset: str, today: date) -> list[Answer]:
+    """The same through `holdtrue retention classes SYSTEM DATASET --today D --format csv`, as a command."""
+    asked = ["retention", "classes", system, dataset, "--today", today.isoformat(), "--format", "csv"]
+    result = subprocess.run(
+        [sys.executable, "-m", "holdtrue.wiring.command", *asked, "--register", str(folder)],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        check=False,
     )
-    assert result.exit_code == 0, result.output
+    assert result.returncode == 0, result.stderr
     rows = csv.DictReader(io.StringIO(result.stdout))
     assert rows.fieldnames == ["key", "class", "reason", "due_since", "overdue"]
     return [
@@ -72,7 +73,7 @@ def classes_by_command(folder: Path, system: str, dataset: str, today: date | da
             row["class"],
             row["reason"] or None,
             date.fromisoformat(row["due_since"]) if row["due_since"] else None,
-            {"true": True, "false": False, "yes": True, "no": False, "": False}[row["overdue"].lower()],
+            {"true": True, "false": False}[row["overdue"]],
         )
         for row in rows
     ]
