@@ -14,12 +14,12 @@ from holdtrue.law.today import Today
 from holdtrue.register.models.register import Register
 from holdtrue.systems.port import Finding, Reading, SystemFault
 from holdtrue.systems.reading import open_reading
-from holdtrue.systems.selection import Class
+from holdtrue.systems.selection import Class, Selection
 
 from .faults import Refused
 from .models import Part, Plan
 from .rules.planning import PlannedPart, in_order, keys_digest, plan_digest
-from .rules.selection import selection_of
+from .rules.selection import going_of, selection_of
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,10 @@ def make_plan(
             left_out.append(LeftOut(name, None, str(fault), fault.remedy))
             continue
         try:
-            wanted = [d for d in in_order(place) if dataset is None or d == dataset]
-            for each in wanted:
-                _plan_dataset(reading, register, name, each, today, salt, parts, left_out)
+            before: list[Selection] = []
+            for each in in_order(place):
+                if dataset is None or each == dataset:
+                    _plan_dataset(reading, register, name, each, today, salt, parts, left_out, before)
         finally:
             reading.close()
     if not any(part.due for part in parts):
@@ -93,8 +94,10 @@ def _plan_dataset(
     salt: str,
     parts: list[PlannedPart],
     left_out: list[LeftOut],
+    before: list[Selection],
 ) -> None:
-    selection = selection_of(register, system, dataset, today)
+    going = {each.dataset for each in before}
+    selection = selection_of(register, system, dataset, today, going=going)
     wrong = [ask.name for ask in selection.schedules if not ask.duty and ask.then != "delete"]
     if wrong:
         left_out.append(
@@ -116,7 +119,11 @@ def _plan_dataset(
             )
             return
         digest, due = keys_digest(salt, reading.keys(selection, Class.DUE))
-        goes_with = reading.goes_with(selection) if due else {}
+        goes_with = reading.goes_with(selection, before) if due else {}
+        behind = 0
+        if _kept_by_others(register, system, dataset, going):
+            whole = reading.counts(selection_of(register, system, dataset, today))
+            behind = sum(count.rows for count in whole if count.cls is Class.DUE) - due
     except SystemFault as fault:
         left_out.append(LeftOut(system, dataset, str(fault), fault.remedy))
         return
@@ -124,6 +131,10 @@ def _plan_dataset(
     for count in counts:
         if count.cls is Class.DUE and count.entity is not None:
             by_entity[count.entity] = by_entity.get(count.entity, 0) + count.rows
+    if behind > 0:
+        others = ", ".join(sorted(_kept_by_others(register, system, dataset, going)))
+        why = f"{behind:,} of its due rows go after rows of {others}, which are not in this plan"
+        left_out.append(LeftOut(system, dataset, why))
     if register.systems[system].write_url is None and due:
         left_out.append(
             LeftOut(system, dataset, "it is bound for reading only", "Give the system a `write-url`.")
@@ -131,6 +142,14 @@ def _plan_dataset(
         return
     if due:
         parts.append(PlannedPart(system, dataset, due, rows, by_entity, goes_with, digest))
+        before.append(selection)
+
+
+def _kept_by_others(register: Register, system: str, dataset: str, going: set[str]) -> set[str]:
+    """The datasets whose rows keep this one's and that are not in the plan."""
+    datasets = register.systems[system].datasets
+    tables = {table for table, _ in going_of(datasets[dataset]).keeps}
+    return {name for name, each in datasets.items() if each.table in tables and each.schedules} - going
 
 
 def _day(today: Today) -> date:

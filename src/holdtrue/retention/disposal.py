@@ -1,7 +1,6 @@
 """Carrying a plan out: batch by batch, tested again, recorded, resumable after a kill at any point.
 
-Our store and the system are two databases, so a batch is announced in ours, carried out in theirs, and recorded in
-ours. A kill in between is settled at the next start: how many rows still stand between the announced keys.
+Our store and the system are two databases: see `batches` for how a kill between the two is settled.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.db import DatabaseError, transaction
@@ -24,6 +24,7 @@ from holdtrue.systems.selection import Class, Selection
 from holdtrue.systems.writing import open_writing
 
 from .actions import today_of
+from .batches import BatchBook
 from .faults import Refused, Stopped
 from .models import Part, Plan
 from .rules.counted import Counting
@@ -133,7 +134,11 @@ class _Run:
         return self._verify()
 
     def _selection(self, part: Part) -> Selection:
-        return selection_of(self._register, part.system, part.dataset, self._today)
+        return selection_of(self._register, part.system, part.dataset, self._today, going=self._before(part))
+
+    def _before(self, part: Part) -> set[str]:
+        """The datasets of this plan that go before this one."""
+        return {p.dataset for p in self._parts if p.system == part.system and p.position < part.position}
 
     def _unchanged(self) -> None:
         """The keys due now must be those that were planned and approved."""
@@ -168,8 +173,7 @@ class _Run:
             raise Stopped(str(fault), self._again(fault.remedy)) from None
         try:
             with _reading(self._register, part) as reading:
-                after = self._settle(part, selection, reading, writing)
-                self._batches(part, selection, reading, writing, after)
+                self._batches(part, selection, reading, writing)
         except SystemFault as fault:
             raise Stopped(str(fault), self._again(fault.remedy)) from None
         finally:
@@ -178,49 +182,32 @@ class _Run:
     def _again(self, remedy: str) -> str:
         return f"{remedy} Then go on: holdtrue retention run {self._plan.digest[:12]}".strip()
 
-    def _settle(self, part: Part, selection: Selection, reading: Reading, writing: Writing) -> object:
-        """After a kill: was the announced batch carried out? Its rows tell. Returns the key to go on after."""
-        if part.batch_first is not None:
-            assert part.batch_last is not None and part.batch_standing is not None
-            first = reading.key_from_text(selection, part.batch_first)
-            last = reading.key_from_text(selection, part.batch_last)
-            gone = part.batch_standing - writing.rows_between(selection, first, last)
-            if gone > 0:
-                at = self._now()
-                with transaction.atomic():
-                    part.disposed += gone
-                    part.batches += 1
-                    _close_batch(part)
-                    self._append(
-                        "retention.batch",
-                        {**_name(part), "disposed": gone, "found_after_interruption": 1},
-                        at,
-                    )
-            else:
-                _close_batch(part, reached=False)
-        return None if part.reached is None else reading.key_from_text(selection, part.reached)
-
-    def _batches(
-        self, part: Part, selection: Selection, reading: Reading, writing: Writing, after: object
-    ) -> None:
+    def _batches(self, part: Part, selection: Selection, reading: Reading, writing: Writing) -> None:
+        book = BatchBook(part, self._now, self._append)
+        book.settle(lambda text: reading.key_from_text(selection, text), partial(writing.standing, selection))
+        after = None if part.reached is None else reading.key_from_text(selection, part.reached)
         size = FIRST_BATCH
         while keys := writing.next_keys(selection, after, size):
             self._sample(part, selection, reading, keys)
-            _announce(part, keys, writing.rows_between(selection, keys[0], keys[-1]))
             began = time.monotonic()
-            batch = self._attempt(selection, writing, keys)
+            batch = self._attempt(selection, writing, keys, book.announce)
             took = time.monotonic() - began
-            self._record(part, batch)
+            book.record(batch)
             after = keys[-1]
             self._tell(self._progress(part))
             size = _next_size(size, took)
-        part.finished = True
-        part.save(update_fields=["finished"])
+        book.close()
 
-    def _attempt(self, selection: Selection, writing: Writing, keys: list[object]) -> Batch:
+    def _attempt(
+        self,
+        selection: Selection,
+        writing: Writing,
+        keys: list[object],
+        announce: Callable[[Batch], None],
+    ) -> Batch:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return writing.dispose(selection, keys)
+                return writing.dispose(selection, keys, announce)
             except BatchRefused:
                 if attempt == ATTEMPTS:
                     raise
@@ -238,23 +225,6 @@ class _Run:
                     "Nothing of this batch was disposed of. Report this: it is a fault of Holdtrue.",
                 )
         part.sampled += len(chosen)
-
-    def _record(self, part: Part, batch: Batch) -> None:
-        at = self._now()
-        with transaction.atomic():
-            part.batches += 1
-            part.disposed += batch.disposed
-            part.spared += batch.spared
-            for name, number in batch.went.items():
-                part.went[name] = part.went.get(name, 0) + number
-            _close_batch(part)
-            body: dict[str, object] = {
-                **_name(part),
-                "disposed": batch.disposed,
-                "spared": batch.spared,
-                "went": dict(batch.went),
-            }
-            self._append("retention.batch", body, at)
 
     def _progress(self, part: Part) -> Progress:
         done = sum(each.disposed + each.spared for each in self._parts)
@@ -291,22 +261,6 @@ class _Run:
             PartResult(p.system, p.dataset, p.disposed, p.spared, p.left_due or 0, dict(p.went))
             for p in self._parts
         ]
-
-
-def _name(part: Part) -> dict[str, object]:
-    return {"system": part.system, "dataset": part.dataset}
-
-
-def _announce(part: Part, keys: list[object], standing: int) -> None:
-    part.batch_first, part.batch_last, part.batch_standing = str(keys[0]), str(keys[-1]), standing
-    part.save(update_fields=["batch_first", "batch_last", "batch_standing", "sampled"])
-
-
-def _close_batch(part: Part, *, reached: bool = True) -> None:
-    if reached:
-        part.reached = part.batch_last
-    part.batch_first = part.batch_last = part.batch_standing = None
-    part.save()
 
 
 def _next_size(size: int, took: float) -> int:

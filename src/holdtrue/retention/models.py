@@ -39,8 +39,8 @@ class Plan(models.Model):
 class Part(models.Model):
     """One dataset of a plan: what was found due, and how far its disposal has come.
 
-    `reached` is the last key of the last finished batch. A batch is announced (`batch_*`) before it is carried
-    out: after a kill, the rows that still stand between its keys tell whether it had been.
+    `reached` is the last key of the last finished batch. A batch is announced (`batch_*`) right before the system
+    commits it: after a kill, the rows of its first and its last key tell whether it had been committed.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="parts")
@@ -58,9 +58,12 @@ class Part(models.Model):
     spared = models.PositiveBigIntegerField(default=0)
     sampled = models.PositiveBigIntegerField(default=0)
     went = models.JSONField(default=dict)
+    batch_reaches = models.TextField(null=True)
     batch_first = models.TextField(null=True)
     batch_last = models.TextField(null=True)
-    batch_standing = models.PositiveBigIntegerField(null=True)
+    batch_disposed = models.PositiveBigIntegerField(default=0)
+    batch_spared = models.PositiveBigIntegerField(default=0)
+    batch_went = models.JSONField(default=dict)
     finished = models.BooleanField(default=False)
     left_due = models.PositiveBigIntegerField(null=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol
@@ -109,13 +109,15 @@ class RowFacts:
 
 @dataclass(frozen=True)
 class Batch:
-    """One bounded piece of a disposal: what was locked, what survived the second test, and what went."""
+    """One bounded piece of a disposal: what was locked, what survived the second test, and what went.
 
-    first: Any
+    `last` is the last key looked at; `ends` are the first and the last key of those that went (none if none did).
+    """
+
     last: Any
-    looked_at: int
     disposed: int
     spared: int
+    ends: tuple[Any, ...] = ()
     went: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -138,8 +140,11 @@ class Reading(Protocol):
 
     def key_from_text(self, selection: Selection, text: str) -> Any: ...
 
-    def goes_with(self, selection: Selection) -> dict[str, int]:
-        """How many rows of which `table.column` go with, are detached from, or are owned by the due rows."""
+    def goes_with(self, selection: Selection, before: Sequence[Selection] = ()) -> dict[str, int]:
+        """How many rows of which `table.column` go with, are detached from, or are owned by the due rows.
+
+        `before` are the Selections whose due rows, and what goes with them, will have gone by then.
+        """
         ...
 
     def findings(self, selections: Sequence[Selection], today: date) -> list[Finding]: ...
@@ -160,10 +165,17 @@ class Writing(Protocol):
 
     def next_keys(self, selection: Selection, after: Any, size: int) -> list[Any]: ...
 
-    def dispose(self, selection: Selection, keys: Sequence[Any]) -> Batch: ...
+    def dispose(
+        self, selection: Selection, keys: Sequence[Any], before_commit: Callable[[Batch], None]
+    ) -> Batch:
+        """Dispose of those of `keys` that are still due, all or none.
 
-    def rows_between(self, selection: Selection, first: Any, last: Any) -> int:
-        """How many rows stand between two keys, both included, whatever their class."""
+        `before_commit` hears what is about to be committed, if anything is; raising there undoes the batch.
+        """
+        ...
+
+    def standing(self, selection: Selection, keys: Sequence[Any]) -> int:
+        """How many of these keys' rows stand, whatever their class."""
         ...
 
     def close(self) -> None: ...

@@ -29,7 +29,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sqlalch
     engine = sqlalchemy.create_engine(url)
     with engine.connect() as connection:
         connection.execute(
-            sqlalchemy.text("CREATE TABLE account (id integer PRIMARY KEY, company text, name text, seen date)")
+            sqlalchemy.text(
+                "CREATE TABLE account (id integer PRIMARY KEY, company text, name text, seen date)"
+            )
         )
         connection.execute(
             sqlalchemy.text("CREATE TABLE voucher (id integer PRIMARY KEY, company text, day date, who text)")
@@ -102,7 +104,9 @@ def test_the_verdict_turns_with_the_rows(database: sqlalchemy.Connection, tmp_pa
     assert _verdict(register).outcome == "kept"
     add = "INSERT INTO account VALUES (:id, :company, 'x', :seen)"
     _do(database, add, id=1, company="north", seen=date(2026, 1, 1))
-    _do(database, add, id=2, company="north", seen=date(2023, 10, 26))  # due since 27 Oct, in time until 25 Nov
+    _do(
+        database, add, id=2, company="north", seen=date(2023, 10, 26)
+    )  # due since 27 Oct, in time until 25 Nov
     verdict = _verdict(register)
     assert verdict.outcome == "kept" and verdict.numbers["due"] == 1, verdict.says
 
@@ -125,12 +129,15 @@ def test_the_verdict_turns_with_the_rows(database: sqlalchemy.Connection, tmp_pa
     _do(database, "DELETE FROM account WHERE id = 4")
     assert _verdict(register).outcome == "kept"
     numbers = _verdict(register).numbers
-    assert sum(numbers[name] for name in ("running", "undecidable", "held", "restricted", "due", "disposed")) == (
-        numbers["rows"]
+    assert (
+        sum(numbers[name] for name in ("running", "undecidable", "held", "restricted", "due", "disposed"))
+        == (numbers["rows"])
     )
 
 
-def test_a_voucher_that_holds_more_than_the_law_asks_for(database: sqlalchemy.Connection, tmp_path: Path) -> None:
+def test_a_voucher_that_holds_more_than_the_law_asks_for(
+    database: sqlalchemy.Connection, tmp_path: Path
+) -> None:
     register = _register(database, tmp_path)
     _do(database, "INSERT INTO voucher VALUES (1, 'north', '2022-03-01', 'somebody')")
 
@@ -148,7 +155,9 @@ def test_a_table_that_vanished_is_no_proof(database: sqlalchemy.Connection, tmp_
 
     verdict = _verdict(register)
     assert (verdict.outcome, verdict.reason) == ("unproven", "could-not-run")
-    assert _verdict(register, "activities/shop/schedules/bookkeeping").outcome == "kept", "the other table goes on"
+    assert _verdict(register, "activities/shop/schedules/bookkeeping").outcome == "kept", (
+        "the other table goes on"
+    )
 
 
 def test_a_place_beside_it_that_is_not_connected_takes_kept_away(

@@ -28,25 +28,24 @@ class PlannedPart:
 
 
 def in_order(system: System) -> list[str]:
-    """The datasets with schedules, those whose rows keep others first: they go by their own schedules, and first."""
-    names = [name for name, binding in system.datasets.items() if binding.schedules]
-    tables = {name: system.datasets[name].table for name in names}
-    after: dict[str, set[str]] = {
-        name: {
-            other
-            for other in names
-            if other != name and tables[other] in {t for t, _ in going_of(system.datasets[name]).keeps}
-        }
-        for name in names
-    }
+    """The datasets with schedules in the order in which their rows go.
+
+    Rows that keep others go first. So do rows that are detached from others: without their parent nobody could
+    tell any more that they are due.
+    """
+    waiting = [name for name, binding in system.datasets.items() if binding.schedules]
+
+    def pointing(name: str, pairs: tuple[tuple[str, str], ...]) -> set[str]:
+        tables = {table for table, _ in pairs}
+        return {other for other in waiting if other != name and system.datasets[other].table in tables}
+
     ordered: list[str] = []
-    while after:
-        free = [name for name, needs in after.items() if needs <= set(ordered)]
-        if not free:  # the register refuses such circles; never loop for ever on one
-            free = list(after)
-        for name in free:
-            ordered.append(name)
-            del after[name]
+    while waiting:
+        going = {name: going_of(system.datasets[name]) for name in waiting}
+        free = [name for name in waiting if not pointing(name, going[name].keeps)] or waiting[:1]
+        freest = [name for name in free if not pointing(name, going[name].detach)] or free[:1]
+        ordered += freest
+        waiting = [name for name in waiting if name not in ordered]
     return ordered
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -35,12 +35,20 @@ DOCUMENT_DATE = "document-date"
 
 
 def selection_of(
-    register: Register, system: str, dataset: str, today: Today, *, lags: Iterable[str] = ()
+    register: Register,
+    system: str,
+    dataset: str,
+    today: Today,
+    *,
+    lags: Iterable[str] = (),
+    going: Collection[str] | None = None,
 ) -> Selection:
     """The Selection of `dataset` in `system` on `today`.
 
     `lags` are further periods for which "due since + period has come" will be asked (a row that this one keeps
-    asks it with its own `within`). Raises `KeyError` for an unknown system or dataset.
+    asks it with its own `within`). `going` are the datasets whose due rows go in the same plan: the rows of any
+    other one keep what they point at, due or not (None: the plain rule, by which all that is due goes).
+    Raises `KeyError` for an unknown system or dataset.
     """
     place = register.systems[system]
     binding = place.datasets[dataset]
@@ -57,7 +65,7 @@ def selection_of(
         schedules=tuple(
             _ask(register, place, family, name, today, entities, asked) for name in binding.schedules
         ),
-        keepers=tuple(_keepers(register, system, binding, today, asked)),
+        keepers=tuple(_keepers(register, system, binding, today, asked, going)),
         done=_done(binding),
         minimise=_minimise(binding),
         going=going_of(binding),
@@ -266,12 +274,21 @@ def going_of(binding: bindings.Dataset) -> Going:
 
 
 def _keepers(
-    register: Register, system: str, binding: bindings.Dataset, today: Today, lags: set[str]
+    register: Register,
+    system: str,
+    binding: bindings.Dataset,
+    today: Today,
+    lags: set[str],
+    going: Collection[str] | None,
 ) -> Iterable[Keeper]:
     datasets = register.systems[system].datasets
     for table, column in going_of(binding).keeps:
         names = [n for n, member in datasets.items() if member.table == table and member.schedules]
         for name in names:
-            yield Keeper(table, column, selection_of(register, system, name, today, lags=lags))
+            if going is not None and name not in going:
+                yield Keeper(table, column, None)
+                continue
+            inner = selection_of(register, system, name, today, lags=lags, going=going)
+            yield Keeper(table, column, inner)
         if not names:
             yield Keeper(table, column, None)

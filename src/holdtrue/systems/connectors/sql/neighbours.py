@@ -34,11 +34,20 @@ class Link:
 
 @dataclass(frozen=True)
 class Owned:
-    """The rows of `table` (key `key`) that the disposed rows point at through `column`."""
+    """The rows of `table` (key `key`) that the disposed rows point at through `columns`."""
 
-    column: str
+    columns: tuple[str, ...]
     table: str
     key: str
+
+
+Gone = Sequence[tuple["Neighbours", Any]]
+"""Those who go earlier, each with its due rows as a named query."""
+
+
+def _left(gone: Gone, table: Any, name: str) -> list[Any]:
+    """What a row of the table `name` must be to stand still after those have gone."""
+    return [sa.not_(term) for each, due in gone for term in each._gone(table, name, due)]
 
 
 class Neighbours:
@@ -50,7 +59,7 @@ class Neighbours:
         going = {table for table, _ in selection.going.with_} | {selection.table}
         self.with_links = self._ordered([self._link(t, c, going) for t, c in selection.going.with_])
         self.detached = [self._link(t, c, going) for t, c in selection.going.detach]
-        self.owned = [self._owned(column, table) for column, table in selection.going.owns]
+        self.owned = self._owned()
 
     def _link(self, table: str, column: str, going: set[str]) -> Link:
         self._catalogue.type_of(table, column)
@@ -61,12 +70,32 @@ class Neighbours:
                 "Correct `refers` in the binding.",
             )
         if target is None or target == self._selection.table:
-            return Link(table, column, self._selection.table, self._selection.key)
-        return Link(table, column, target, self._primary(target))
+            link = Link(table, column, self._selection.table, self._selection.key)
+        else:
+            link = Link(table, column, target, self._primary(target))
+        self._by_key(link)
+        return link
 
-    def _owned(self, column: str, table: str) -> Owned:
-        self._catalogue.type_of(self._selection.table, column)
-        return Owned(column, table, self._primary(table))
+    def _by_key(self, link: Link) -> None:
+        """A pointer at another column than the key would be compared with the wrong values."""
+        for key in self._catalogue.foreign_keys:
+            if (key.table, key.columns, key.target) != (link.table, (link.column,), link.target):
+                continue
+            if key.target_columns != (link.target_column,):
+                raise BindingFault(
+                    f"{link.table}.{link.column} points at {link.target}.{', '.join(key.target_columns)},"
+                    f" not at {link.target_column}",
+                    "This cannot be followed: leave the dataset unbound, or bind that column as its key.",
+                )
+
+    def _owned(self) -> list[Owned]:
+        """By table: two columns of one row may point at the same row, which goes once."""
+        columns: dict[str, list[str]] = {}
+        for column, table in self._selection.going.owns:
+            self._catalogue.type_of(self._selection.table, column)
+            columns.setdefault(table, []).append(column)
+            self._by_key(Link(self._selection.table, column, table, self._primary(table)))
+        return [Owned(tuple(names), table, self._primary(table)) for table, names in columns.items()]
 
     def _primary(self, table: str) -> str:
         self._catalogue.columns(table)
@@ -102,7 +131,7 @@ class Neighbours:
 
     def referring_to(self, owned: Owned) -> list[tuple[str, str]]:
         """All columns that point at an owned table."""
-        pairs = [(self._selection.table, owned.column)]
+        pairs = [(self._selection.table, column) for column in owned.columns]
         for key in self._catalogue.pointing_at(owned.table):
             if len(key.columns) == 1 and (key.table, key.columns[0]) not in pairs:
                 pairs.append((key.table, key.columns[0]))
@@ -110,27 +139,41 @@ class Neighbours:
 
     # Counting for the plan
 
-    def count(self, connection: sa.Connection) -> dict[str, int]:
-        due = self._due()
+    def count(self, connection: sa.Connection, before: Sequence[Selection] = ()) -> dict[str, int]:
+        """Rows by what happens to them. What goes with the due rows of `before` has gone by then."""
+        due = self._due("due")
+        earlier = [Neighbours(self._catalogue, selection) for selection in before]
+        gone = [(each, each._due(f"due_before_{i}")) for i, each in enumerate(earlier)]
         numbers: dict[str, int] = {}
         for group in self.with_links:
             table = relation(self._catalogue, group[0].table, "g")
-            reached = sa.or_(*(table.c[link.column].in_(self._reached(link, due)) for link in group))
-            query = sa.select(sa.func.count()).select_from(table).where(reached)
+            query = sa.select(sa.func.count()).select_from(table)
+            query = query.where(self._going(table, group, due), *_left(gone, table, group[0].table))
             numbers[f"with {group[0].table}"] = int(connection.execute(query).scalar_one())
         for link in self.detached:
             table = relation(self._catalogue, link.table, "g")
             query = sa.select(sa.func.count()).select_from(table)
-            query = query.where(table.c[link.column].in_(self._reached(link, due)))
+            query = query.where(self._going(table, [link], due), *_left(gone, table, link.table))
             numbers[f"detach {link.table}.{link.column}"] = int(connection.execute(query).scalar_one())
         for owned in self.owned:
-            numbers[f"owns {owned.table}"] = self._count_owned(connection, owned, due)
+            numbers[f"owns {owned.table}"] = self._count_owned(connection, owned, due, gone)
         return numbers
 
-    def _due(self) -> Any:
+    def _due(self, name: str) -> Any:
         classes = Classes(self._catalogue, self._selection)
         query = sa.select(classes.frame.key().label("key")).select_from(classes.frame.source)
-        return query.where(as_sql(classes.code).in_(DUE)).cte("due")
+        return query.where(as_sql(classes.code).in_(DUE)).cte(name)
+
+    def _going(self, table: Any, links: Sequence[Link], due: Any) -> Any:
+        reached = sa.or_(*(table.c[link.column].in_(self._reached(link, due)) for link in links))
+        return sa.func.coalesce(reached, sa.false())
+
+    def _gone(self, table: Any, name: str, due: Any) -> list[Any]:
+        """What says of a row of the table `name` that it goes with the due rows, or is one of them."""
+        gone = [self._going(table, group, due) for group in self.with_links if group[0].table == name]
+        if name == self._selection.table:
+            gone.append(table.c[self._selection.key].in_(sa.select(due.c.key)))
+        return gone
 
     def _reached(self, link: Link, due: Any) -> Any:
         """The values of the target that go, as a subquery."""
@@ -142,31 +185,43 @@ class Neighbours:
             sa.or_(*(table.c[further.column].in_(self._reached(further, due)) for further in inner))
         )
 
-    def _count_owned(self, connection: sa.Connection, owned: Owned, due: Any) -> int:
+    def _count_owned(self, connection: sa.Connection, owned: Owned, due: Any, gone: Gone) -> int:
         rows = relation(self._catalogue, self._selection.table, "d")
-        mine = sa.select(rows.c[owned.column]).join(due, due.c.key == rows.c[self._selection.key])
+        mine = [
+            sa.select(rows.c[column]).join(due, due.c.key == rows.c[self._selection.key])
+            for column in owned.columns
+        ]
         target = relation(self._catalogue, owned.table, "o")
-        query = sa.select(sa.func.count()).select_from(target).where(target.c[owned.key].in_(mine))
+        query = sa.select(sa.func.count()).select_from(target)
+        query = query.where(sa.or_(*(target.c[owned.key].in_(values) for values in mine)))
         for table, column in self.referring_to(owned):
             other = relation(self._catalogue, table, "x")
             exists = sa.select(sa.literal(1)).select_from(other)
-            exists = exists.where(other.c[column] == target.c[owned.key])
-            if table == self._selection.table:
-                exists = exists.where(other.c[self._selection.key].not_in(sa.select(due.c.key)))
+            exists = exists.where(
+                other.c[column] == target.c[owned.key], *_left([*gone, (self, due)], other, table)
+            )
             query = query.where(~exists.correlate(target).exists())
         return int(connection.execute(query).scalar_one())
 
     # Deleting, for a list of keys
 
+    def free(self, key: Any) -> Any:
+        """Whether no row stands any more that keeps this one: such rows go by their own schedules, and first."""
+        terms = []
+        for keeper in self._selection.keepers:
+            other = relation(self._catalogue, keeper.table, "k")
+            exists = sa.select(sa.literal(1)).select_from(other).where(other.c[keeper.column] == key)
+            terms.append(~exists.correlate_except(other).exists())
+        return sa.and_(sa.true(), *terms)
+
     def owned_by(self, connection: sa.Connection, keys: Sequence[Any]) -> dict[Owned, list[Any]]:
-        found = {}
+        found: dict[Owned, list[Any]] = {}
         for owned in self.owned:
             rows = relation(self._catalogue, self._selection.table, "d")
-            query = sa.select(rows.c[owned.column]).distinct()
-            query = query.where(
-                rows.c[owned.column].is_not(None), self._among(rows.c[self._selection.key], keys)
-            )
-            found[owned] = list(connection.execute(query).scalars())
+            query = sa.select(*(rows.c[column] for column in owned.columns))
+            query = query.where(self._among(rows.c[self._selection.key], keys))
+            pointers = {value for row in connection.execute(query) for value in row}
+            found[owned] = sorted(pointers - {None})
         return found
 
     def delete_with(self, connection: sa.Connection, keys: Sequence[Any]) -> dict[str, int]:

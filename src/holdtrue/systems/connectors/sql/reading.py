@@ -105,9 +105,9 @@ class SqlReading:
         with clear_faults(self._what(selection)):
             return from_text(self.catalogue, selection.table, selection.key, text)
 
-    def goes_with(self, selection: Selection) -> dict[str, int]:
+    def goes_with(self, selection: Selection, before: Sequence[Selection] = ()) -> dict[str, int]:
         with clear_faults(self._what(selection)), self._engine.connect() as connection:
-            return Neighbours(self.catalogue, selection).count(connection)
+            return Neighbours(self.catalogue, selection).count(connection, before)
 
     def findings(self, selections: Sequence[Selection], today: date) -> list[Finding]:
         with clear_faults(self._name), self._engine.connect() as connection:

@@ -6,7 +6,7 @@ keys may be deferred: they are made immediate before the commit, so that a viola
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,7 +35,9 @@ class _Batches:
         self.from_start = due.limit(sa.bindparam("size", type_=sa.Integer()))
         kind = catalogue.type_of(selection.table, selection.key)
         self.further = self.from_start.where(key > sa.bindparam("after", type_=kind))
-        self.still_due = due.where(among_bound(catalogue, selection.table, selection.key, key, "keys"))
+        self.still_due = due.where(
+            among_bound(catalogue, selection.table, selection.key, key, "keys"), self.neighbours.free(key)
+        )
         table = relation(catalogue, selection.table, "l")
         locked = table.c[selection.key]
         self.lock = (
@@ -66,29 +68,34 @@ class SqlWriting:
                 query, given = batches.further, {"size": size, "after": after}
             return list(connection.execute(query, given).scalars())
 
-    def dispose(self, selection: Selection, keys: Sequence[Any]) -> Batch:
+    def dispose(
+        self, selection: Selection, keys: Sequence[Any], before_commit: Callable[[Batch], None]
+    ) -> Batch:
         """Delete those of `keys` that are still due, with all that goes with them, in one transaction."""
-        batches = self._batches(selection)
-        neighbours = batches.neighbours
         with clear_faults(self._what(selection)), self._engine.begin() as connection:
+            batches = self._batches(selection)
+            neighbours = batches.neighbours
             self._lock(connection, batches, keys)
             due = list(connection.execute(batches.still_due, {"keys": list(keys)}).scalars())
-            went: dict[str, int] = {}
-            if due:
-                owned = neighbours.owned_by(connection, due)
-                went = neighbours.delete_with(connection, due)
-                self._delete(connection, selection, due)
-                for rows, pointers in owned.items():
-                    went[f"owns {rows.table}"] = neighbours.delete_owned(connection, rows, pointers)
-                if self.catalogue.dialect == "postgresql":
-                    connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
-            return Batch(keys[0], keys[-1], len(keys), len(due), len(keys) - len(due), went)
+            if not due:
+                return Batch(keys[-1], 0, len(keys))
+            owned = neighbours.owned_by(connection, due)
+            went = neighbours.delete_with(connection, due)
+            disposed = self._delete(connection, selection, due)
+            for rows, pointers in owned.items():
+                went[f"owns {rows.table}"] = neighbours.delete_owned(connection, rows, pointers)
+            if self.catalogue.dialect == "postgresql":
+                connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+            batch = Batch(keys[-1], disposed, len(keys) - disposed, (due[0], due[-1]), went)
+            before_commit(batch)
+        return batch
 
-    def rows_between(self, selection: Selection, first: Any, last: Any) -> int:
+    def standing(self, selection: Selection, keys: Sequence[Any]) -> int:
         with clear_faults(self._what(selection)), self._engine.connect() as connection:
             table = relation(self.catalogue, selection.table, "b")
+            query = sa.select(sa.func.count()).select_from(table)
             key = table.c[selection.key]
-            query = sa.select(sa.func.count()).select_from(table).where(key.between(first, last))
+            query = query.where(among(self.catalogue, selection.table, selection.key, key, keys))
             return int(connection.execute(query).scalar_one())
 
     def close(self) -> None:
@@ -104,10 +111,10 @@ class SqlWriting:
         if self.catalogue.dialect != "sqlite":
             connection.execute(batches.lock, {"keys": list(keys)}).fetchall()
 
-    def _delete(self, connection: sa.Connection, selection: Selection, keys: Sequence[Any]) -> None:
+    def _delete(self, connection: sa.Connection, selection: Selection, keys: Sequence[Any]) -> int:
         table = sa.table(selection.table, sa.column(selection.key), schema=selection.schema)
         condition = among(self.catalogue, selection.table, selection.key, table.c[selection.key], keys)
-        connection.execute(sa.delete(table).where(condition))
+        return connection.execute(sa.delete(table).where(condition)).rowcount
 
     def _what(self, selection: Selection) -> str:
         return f"{selection.system} {selection.dataset}"
