@@ -41,6 +41,7 @@ ALLOWED_HOSTS = [
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "holdtrue.evidence",
+    "holdtrue.work",
     "holdtrue.retention",
     "holdtrue.notices",
     "holdtrue.promises",
@@ -67,6 +68,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": own_store(os.environ.get("HOLDTRUE_DATABASE"), HOLDTRUE_HOME)}
+HOLDTRUE_ENGINE = "holdtrue.wiring.engine.Engine"  # named, so that only who works imports it
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Served by WhiteNoise straight from the package: nothing to collect, nothing fetched from elsewhere.
@@ -113,5 +115,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "holdtrue": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # The engine: it says what it could not do; its own handler would print texts of faults.
+        "dbos": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
     },
 }

@@ -1,0 +1,1 @@
+"""The rules of background work as functions of plain values."""
