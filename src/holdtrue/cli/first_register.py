@@ -101,7 +101,7 @@ def _group(answers: Answers) -> str:
 # the notice is not published. `holdtrue register open-points` lists them all.
 
 name: {word(answers.name)}
-lead: {answers.entity}
+lead: {word(answers.entity)}
 languages: [en]
 
 contact:
@@ -109,7 +109,7 @@ contact:
 
 entities:
   # One company so far. Add the others of your group beside it, each with its country.
-  {answers.entity}:
+  {word(answers.entity)}:
     name: {word(answers.name)}
     country: {answers.country}
     zone: {ZONES[answers.country]}
@@ -132,7 +132,7 @@ entities:
 
 # Web sites that show the notice:
 # sites:
-#   main: {{url: "https://www.example.org", entities: [{answers.entity}], languages: [en]}}
+#   main: {{url: "https://www.example.org", entities: [{word(answers.entity)}], languages: [en]}}
 """
 
 
@@ -270,14 +270,14 @@ def _uses(answers: Answers, activity: ProposedActivity, datasets: list[ProposedD
     lines = [
         f"  - schedule: {INACTIVE}",
         f"    of: {word(f'your {activity.people} data')}",
-        f"    systems: [{answers.system}]",
+        f"    systems: [{word(answers.system)}]",
     ]
     records = [dataset.table for dataset in datasets if dataset.bookkeeping]
     if records:
         lines += [
             f"  - schedule: {BOOKKEEPING}",
             f"    of: {word(' and '.join(_spoken(table) for table in records) + ' records')}",
-            f"    systems: [{answers.system}]",
+            f"    systems: [{word(answers.system)}]",
         ]
     return lines
 
@@ -293,9 +293,9 @@ def _system(answers: Answers, proposal: Proposal) -> str:
             "row was read. Look at each line; what stands behind `#` says why it is there."
         ),
         "",
-        f"system: {answers.system}",
+        f"system: {word(answers.system)}",
         f"owner: {word(answers.email)}",
-        f"activities: [{', '.join(activity.name for activity in proposal.activities)}]",
+        f"activities: [{', '.join(word(activity.name) for activity in proposal.activities)}]",
         "connector: sql",
         *_urls(answers),
     ]
@@ -339,14 +339,14 @@ def _dataset(answers: Answers, dataset: ProposedDataset) -> Iterator[str]:
     yield f"    table: {word(dataset.table)}"
     yield f"    key: {word(dataset.key)}"
     if dataset.scheduled:
-        yield f"    activity: {dataset.activity}"
+        yield f"    activity: {word(dataset.activity)}"
     if dataset.parent:
         parent, on = dataset.parent
         yield f"    of: {{dataset: {word(parent)}, on: {word(on)}}}"
     if dataset.email:
         yield f"    subject: {{email: {word(dataset.email)}}}"
     if dataset.scheduled and not dataset.parent:
-        yield f"    entity: {answers.entity}"
+        yield f"    entity: {word(answers.entity)}"
     if dataset.fields:
         yield "    fields:"
         yield from (f"      {word(column)}: {category}" for column, category in dataset.fields)

@@ -19,18 +19,22 @@ from .proposal import Refer, Remark
 class Standing(Exception):
     """A table turned out to stand by itself: the walk begins again with it."""
 
-    def __init__(self, table: str, parent: tuple[str, str], why: str, record: bool) -> None:
-        self.table, self.parent, self.why, self.record = table, parent, why, record
+    def __init__(self, table: str, stand: Stand) -> None:
+        self.table, self.stand = table, stand
         super().__init__(table)
 
 
 @dataclass
 class Stand:
-    """A table with schedules of its own: why, the row it belongs to, and whether it is a bookkeeping record."""
+    """A table with schedules of its own: why, the row it belongs to, and whether it is a bookkeeping record.
+
+    `root` is the table of the people it is about, None for such a table itself.
+    """
 
     why: str
     parent: tuple[str, str] | None = None
     record: bool = False
+    root: str | None = None
     refers: list[Refer] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     going: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -54,7 +58,7 @@ def standing(outline: Outline, roots: dict[str, str]) -> dict[str, Stand]:
                 stands[name].refers, stands[name].remarks, stands[name].going = [], [], {}
                 _Walk(tables, stands, name).go()
         except Standing as found:
-            stands[found.table] = Stand(found.why, found.parent, found.record)
+            stands[found.table] = found.stand
             continue
         _break_circles(tables, stands)
         return stands
@@ -66,6 +70,7 @@ class _Walk:
     def __init__(self, tables: dict[str, Table], stands: dict[str, Stand], start: str) -> None:
         self._tables, self._stands, self._start = tables, stands, start
         self._stand = stands[start]
+        self._root = self._stand.root or start
 
     def go(self) -> None:
         queue = [self._start]
@@ -103,9 +108,8 @@ class _Walk:
             self._standing(table, link, target, free)
         elif self._is_record(table, link):
             why = f"it holds amounts ({money_in(table)})" if money_in(table) else f"it is called {table.name}"
-            raise Standing(
-                table.name, (target, column), f"{why} and a date, so bookkeeping law may ask for it", True
-            )
+            why += " and a date, so bookkeeping law may ask for it"
+            raise Standing(table.name, Stand(why, (target, column), record=True, root=self._root))
         elif free and not (personal(table) and is_owner(link, table, self._tables[target])):
             self._add(
                 table, column, "detach", "it can be empty, and the row means something without the person"
@@ -133,7 +137,7 @@ class _Walk:
         own = self._stands[table.name].parent == (target, column)
         if target != self._start and not free:
             parent = self._stand.going[target]
-            raise Standing(target, parent, f"rows of {table.name} stand on it", False)
+            raise Standing(target, Stand(f"rows of {table.name} stand on it", parent, root=self._root))
         if target == self._start and (own or not free):
             self._add(
                 table,
@@ -152,7 +156,7 @@ class _Walk:
             not self._stand.record
             and table.key
             and not is_staffs(link.columns[0])
-            and (money_in(table) or RECORDS & set(parts(table.name)))
+            and (money_in(table) or set(parts(table.name)[-1:]) & RECORDS)
             and day_done(table)
         )
 

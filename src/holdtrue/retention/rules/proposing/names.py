@@ -22,15 +22,17 @@ ORGANISATIONS = _words(
     "branch company department office organisation organization school shop site store supplier vendor venue "
     "warehouse"
 )
+ABOUT = _words("count enabled kind language status type verified")
+SENT = _words("email mail mailing newsletter notification notice push reminder sms")
 RECORDS = _words("invoice order payment purchase receipt refund sale transaction")
-MONEY = _words("amount cost fee gross net paid price subtotal sum tax total vat")
+MONEY = _words("amount cost fee gross net paid price subtotal sum tax vat")
 STAFF = _words(
     "approved approver assigned assignee changed checked confirmed created creator edited editor entered handled "
     "modified operator reviewed reviewer uploaded updated verified"
 )
 
 DATA: tuple[tuple[str, str], ...] = (
-    (r"e ?mail", "contact.email"),
+    (r"\be ?mail( addr(ess)?)?( \d)?$", "contact.email"),
     (r"phone|mobile|\btel\b|\bfax\b", "contact.phone"),
     (r"birth|\bdob\b", "person.birth-date"),
     (r"gender|\bsex\b", "person.gender"),
@@ -99,18 +101,27 @@ def is_organisation(table: str) -> bool:
 
 
 def data_in(table: Table, column: Column) -> str | None:
-    """The category of personal data that a column seems to hold. Numbers and yes-or-no hold no names."""
+    """The category of personal data that a column seems to hold. Yes-or-no and kinds of things hold none."""
     name = snake(column.name).replace("_", " ")
-    if column.kind == "truth":
+    if column.kind == "truth" or ABOUT & set(parts(column.name)[-1:]):
         return None
     for pattern, category in DATA:
         if re.search(pattern, name):
             if column.kind in ("day", "moment") and category not in ("person.birth-date", "security.log"):
                 continue
             return category
-    if column.kind == "text" and snake(column.name) == "name" and people_word(table.name):
+    if column.kind == "text" and name == "name" and (people_word(table.name) or _has_a_person(table)):
         return "contact.name"
     return None
+
+
+def _has_a_person(table: Table) -> bool:
+    """Whether a plain `name` beside these columns is a person's: a mailbox, a telephone, a card."""
+    beside = {"contact.email", "contact.phone", "payment.reference"}
+    names = [snake(column.name).replace("_", " ") for column in table.columns]
+    return any(
+        category in beside and re.search(pattern, name) for name in names for pattern, category in DATA
+    )
 
 
 def is_email(table: Table, column: Column) -> bool:
@@ -131,7 +142,8 @@ def money_in(table: Table) -> str | None:
     """A column of amounts."""
     for column in table.columns:
         words = parts(column.name)
-        if column.kind in ("number", "text") and MONEY & set(words) and words[-1] != "id":
+        money = MONEY & set(words) or words == ("total",)
+        if column.kind in ("number", "text") and money and words[-1] != "id":
             return column.name
     return None
 

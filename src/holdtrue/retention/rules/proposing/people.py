@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from holdtrue.systems.outline import Link, Outline, Table
 
+from .events import own_interactions
 from .names import PEOPLE, data_in, is_email, is_organisation, is_staffs, parts, people_word
 
 _IDENTIFYING = {"contact.name", "contact.email", "contact.phone", "person.birth-date"}
@@ -50,10 +51,23 @@ def roots(outline: Outline) -> dict[str, str]:
     """The tables whose rows are people in their own right, with the reason.
 
     A table that holds people but hangs on another one (a profile, a guest of a booking) is part of that one's data.
+    So is one that nobody could find a person in: no mailbox, no date, no name for people (an order's addresses).
     """
     tables = {table.name: table for table in outline.tables}
-    people = {name: why for name, table in tables.items() if (why := why_people(table)) and table.key}
+    people = {
+        name: why
+        for name, table in tables.items()
+        if table.key and _stands_alone(table) and (why := why_people(table))
+    }
     return {name: why for name, why in people.items() if not _hangs_on(name, people, tables, {name})}
+
+
+def _stands_alone(table: Table) -> bool:
+    return bool(
+        people_word(table.name)
+        or own_interactions(table)[0]
+        or any(is_email(table, column) for column in table.columns)
+    )
 
 
 def _hangs_on(name: str, people: dict[str, str], tables: dict[str, Table], seen: set[str]) -> bool:

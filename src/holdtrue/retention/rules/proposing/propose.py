@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from holdtrue.systems.outline import Outline, Table
+from holdtrue.systems.outline import Outline
 
 from .around import Stand, owned, personal, standing
 from .events import day_done, own_interactions
-from .names import data_in, is_email, is_staffs, people_word
+from .names import SENT, data_in, is_email, is_staffs, parts, people_word
 from .people import roots
 from .proposal import Proposal, ProposedActivity, ProposedDataset, Remark, Source
 
@@ -26,15 +26,24 @@ def propose(outline: Outline, *, bookkeeping: bool) -> Proposal:
     return _Proposing(outline, standing(outline, people), bookkeeping).all()
 
 
-def named(table: str) -> str:
-    """A table's name as the name of a dataset or activity."""
-    return _NO_NAME.sub("-", table).strip("-").lower() or "table"
+def _names(outline: Outline) -> dict[str, str]:
+    """Each table's name as the name of a dataset or activity, no two alike."""
+    names: dict[str, str] = {}
+    for table in outline.tables:
+        plain = name = _NO_NAME.sub("-", table.name).strip("-").lower() or "table"
+        number = 1
+        while name in names.values():
+            number += 1
+            name = f"{plain}-{number}"
+        names[table.name] = name
+    return names
 
 
 class _Proposing:
     def __init__(self, outline: Outline, stands: dict[str, Stand], bookkeeping: bool) -> None:
         self._outline, self._stands, self._bookkeeping = outline, stands, bookkeeping
         self._tables = {table.name: table for table in outline.tables}
+        self._names = _names(outline)
         self._activity = self._activities()
         going: dict[str, tuple[str, str]] = {}
         for stand in stands.values():
@@ -60,29 +69,44 @@ class _Proposing:
         names: dict[str, str] = {}
         for table, stand in self._stands.items():
             if stand.parent is None:
-                word = people_word(table) or named(table)
-                names[table] = named(table) if word in names.values() else word
-        return {table: names[self._root(table)] for table in self._stands}
-
-    def _root(self, table: str) -> str:
-        while (parent := self._stands[table].parent) is not None:
-            table = parent[0]
-            while table not in self._stands:
-                table = next(stand.going[table][0] for stand in self._stands.values() if table in stand.going)
-        return table
+                name = plain = people_word(table) or self._names[table]
+                while name in names.values():
+                    name = self._names[table] if name == plain != self._names[table] else f"{name}-data"
+                names[table] = name
+        return {table: names[stand.root or table] for table, stand in self._stands.items()}
 
     def _is_said(self, table: str) -> bool:
         return bool(self._tables[table].key and personal(self._tables[table]))
 
+    def _days(self, name: str) -> tuple[list[Source], list[Remark]]:
+        """The days of interaction that a standing table binds itself, and what was left out."""
+        table, stand = self._tables[name], self._stands[name]
+        if stand.record and (done := day_done(table)) is not None:
+            return [Source(done.name, "the person did this that day")], []
+        if stand.parent is not None:
+            return [], []
+        own, left = own_interactions(table)
+        more, left_too = self._from_children(name)
+        return own + more, left + left_too
+
+    def _is_counted(self, name: str) -> bool:
+        """Whether a table, or one whose row it belongs to (`of`), says when a person was last here."""
+        seen: set[str] = set()
+        while name not in seen and name in self._bound:
+            seen.add(name)
+            if name in self._stands and self._days(name)[0]:
+                return True
+            over = self._stands[name].parent if name in self._stands else self._going[name]
+            if over is None:
+                return False
+            name = over[0]
+        return False
+
     def _standing(self, name: str) -> ProposedDataset:
         table, stand = self._tables[name], self._stands[name]
-        sources, remarks = own_interactions(table) if stand.parent is None else ([], [])
+        sources, remarks = self._days(name)
         done = day_done(table) if stand.record else None
-        if done is not None:
-            sources = [Source(done.name, "the person did this that day")]
-        elif stand.parent is None:
-            sources += self._from_children(name)
-        known = bool(sources) or stand.parent is not None
+        known = self._is_counted(name)
         if not known:
             remarks.append(
                 Remark(
@@ -92,14 +116,14 @@ class _Proposing:
         parent = stand.parent
         mailbox = next((column.name for column in table.columns if is_email(table, column)), None)
         return ProposedDataset(
-            name=named(name),
+            name=self._names[name],
             table=name,
             key=str(table.key),
             activity=self._activity[name],
             why=stand.why,
-            parent=(named(parent[0]), parent[1]) if parent and parent[0] in self._bound else None,
+            parent=(self._names[parent[0]], parent[1]) if parent and parent[0] in self._bound else None,
             email=mailbox,
-            fields=self._fields(table),
+            fields=personal(table),
             interactions=tuple(sources),
             document_date=done.name if done is not None and self._bookkeeping else None,
             inactive=known,
@@ -124,37 +148,36 @@ class _Proposing:
                 else next(stand.going[owner][0] for stand in self._stands.values() if owner in stand.going)
             )
         return ProposedDataset(
-            name=named(name),
+            name=self._names[name],
             table=name,
             key=str(table.key),
             activity=self._activity[owner],
             why=f"its rows go with {over[0] if over else owner}; bound so that it is known what it holds",
-            parent=(named(over[0]), over[1]) if over is not None and over[0] in self._bound else None,
-            fields=self._fields(table),
+            parent=(self._names[over[0]], over[1]) if over is not None and over[0] in self._bound else None,
+            fields=personal(table),
         )
 
-    def _fields(self, table: Table) -> tuple[tuple[str, str], ...]:
-        return personal(table)
-
-    def _from_children(self, name: str) -> list[Source]:
-        found = []
-        for table in self._tables.values():
-            if table.name == name or (table.name in self._stands and self._stands[table.name].parent is None):
+    def _from_children(self, name: str) -> tuple[list[Source], list[Remark]]:
+        """The days of rows that point at a person's, and those that say what was sent to the person instead."""
+        found, left = [], []
+        for refer in self._stands[name].refers:
+            table = self._tables[refer.table]
+            direct = any(link.target == name and link.columns == (refer.column,) for link in table.links)
+            person = table.name in self._stands and self._stands[table.name].parent is None
+            day = day_done(table)
+            if refer.what == "detach" or not direct or person or is_staffs(refer.column) or day is None:
                 continue
-            for link in table.links:
-                column = link.columns[0]
-                if link.target != name or len(link.columns) > 1 or is_staffs(column):
-                    continue
-                day = day_done(table)
-                refer = next(
-                    (r for r in self._stands[name].refers if (r.table, r.column) == (table.name, column)),
-                    None,
-                )
-                if day is not None and refer is not None and refer.what != "detach":
-                    found.append(
-                        Source(day.name, f"rows of {table.name} say what the person did", table.name, column)
+            if SENT & set(parts(table.name)[-1:]):
+                left.append(
+                    Remark(
+                        f"{table.name}.{day.name}",
+                        "is no event here: it says what was sent to the person, not what the person did.",
                     )
-        return found
+                )
+            else:
+                why = f"rows of {table.name} say what the person did"
+                found.append(Source(day.name, why, table.name, refer.column))
+        return found, left
 
     def _lacks_zone(self, dataset: ProposedDataset) -> bool:
         for source in dataset.interactions:
