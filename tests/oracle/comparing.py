@@ -60,7 +60,7 @@ def _sizes(scene: Scene) -> Iterator[tuple[Any, Any]]:
                 yield table.rows, number
         for bound in scene.systems[system]["datasets"].values():
             for names in ("events", "conditions"):
-                for name, sources in bound.get(names, {}).items():
+                for sources in bound.get(names, {}).values():
                     if isinstance(sources, list) and len(sources) > 1:
                         for number in reversed(range(len(sources))):
                             yield sources, number
@@ -68,7 +68,6 @@ def _sizes(scene: Scene) -> Iterator[tuple[Any, Any]]:
                         for key in ("pending", "entity"):
                             if key in sources:
                                 yield sources, key
-                    del name
             if len(bound["schedules"]) > 1:
                 for number in reversed(range(len(bound["schedules"]))):
                     yield bound["schedules"], number
