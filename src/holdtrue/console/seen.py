@@ -80,7 +80,7 @@ def look() -> Seen:
     register = current_register()
     today = _today()
     found = _last_round(register)
-    key = (register.digest, id(register), found.id if found else None, day_of(register, today))
+    key = (register.digest, id(register), (found.id, found.at) if found else None, day_of(register, today))
     kept = _kept
     if kept is not None and kept[0] == key:
         return kept[1]
