@@ -22,11 +22,14 @@ from .door import (
     single_command,
 )
 from .door import today_from as day_asked_for
+from .working import Working
 
 app = single_command("Serve the notice with its verdicts.")
 
 GRACE = 1.0
 """Seconds that requests under way may still take after a signal; half a second later the process is gone."""
+WORK_AFTER = 1.0
+"""Seconds that the first requests have for themselves before background work begins."""
 
 
 @app.command()
@@ -35,10 +38,18 @@ def serve(
     port: Annotated[
         int, typer.Option(envvar="PORT", min=0, max=65535, help="The port; 0 takes any free one.")
     ] = 8000,
+    work: Annotated[
+        bool,
+        typer.Option(
+            "--work/--no-work",
+            envvar="HOLDTRUE_WORK",
+            help="Carry background work too, or leave it to workers.",
+        ),
+    ] = True,
     register: RegisterOption = None,
     today: TodayOption = None,
 ) -> None:
-    """Serve the notice with its verdicts until Ctrl-C."""
+    """Serve the notice with its verdicts until Ctrl-C, and carry background work beside it."""
     if today:
         day_asked_for(today)
         os.environ["HOLDTRUE_TODAY"] = today
@@ -47,7 +58,7 @@ def serve(
     os.environ["HOLDTRUE_REGISTER"] = str(folder.absolute())
     with _listening(host, port) as listener:
         open_store()
-        _run(listener, host)
+        _run(listener, host, Working(WORK_AFTER) if work else None)
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -69,7 +80,7 @@ def _listening(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def _run(listener: socket.socket, host: str) -> None:
+def _run(listener: socket.socket, host: str, working: Working | None) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -80,6 +91,8 @@ def _run(listener: socket.socket, host: str) -> None:
             last = threading.Timer(GRACE + 0.5, os._exit, (0,))
             last.daemon = True
             last.start()
+            if working is not None:
+                threading.Thread(target=working.stop, args=(GRACE,), daemon=True).start()
             super().handle_exit(sig, frame)  # type: ignore[arg-type]
 
     config = uvicorn.Config(
@@ -106,7 +119,11 @@ def _run(listener: socket.socket, host: str) -> None:
             "Host names to answer to are taken from HOLDTRUE_HOSTS.",
             err=True,
         )
+    if working is not None:
+        working.start()
     server.run(sockets=[listener])
+    if working is not None:
+        working.stop(GRACE)
 
 
 def _loopback(host: str) -> bool:

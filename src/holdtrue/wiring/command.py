@@ -27,6 +27,8 @@ COMMANDS = {
     "init": Entry("holdtrue.cli.init", "Begin a register from one of your own databases."),
     "check": Entry("holdtrue.cli.check", "The board: which promises are kept, broken, unproven."),
     "serve": Entry("holdtrue.cli.serve", "Serve the notice with its verdicts."),
+    "worker": Entry("holdtrue.cli.worker", "Carry background work, beside or instead of serve."),
+    "jobs": Entry("holdtrue.cli.jobs", "Background work: what runs, waits and failed; again, and call off."),
     "register": Entry("holdtrue.cli.register", "Validate, compare and show the register."),
     "law": Entry("holdtrue.cli.law", "The bookkeeping duties of each country, and what follows from them."),
     "notice": Entry("holdtrue.cli.notice", "Render and publish the privacy notice."),

@@ -82,7 +82,7 @@ class Engine:
     def __init__(self) -> None:
         self.name = f"{socket.gethostname()[:60]}-{os.getpid()}-{secrets.token_hex(3)}"
         self._place = living.place()
-        self._stopping = threading.Event()
+        self._stopping, self._left = threading.Event(), threading.Event()
         self._steady_since: float | None = None
         self._threads: list[threading.Thread] = []
         self._busy = 0
@@ -94,16 +94,22 @@ class Engine:
         global _engine
         self._beat()
         _engine = self
-        DBOS(config=_config(self.name))
-        # Before launch: with a queue of its own the process would take errands in before it can carry them.
-        DBOS.launch()
-        DBOS.register_queue(OURS, worker_concurrency=AT_ONCE, polling_interval_sec=POLL)
-        DBOS.register_queue(
-            SYSTEMS,
-            worker_concurrency=AT_ONCE,
-            partition_concurrency=ONE_AT_A_TIME,
-            polling_interval_sec=POLL,
-        )
+        try:
+            DBOS(config=_config(self.name))
+            DBOS.launch()
+            DBOS.register_queue(OURS, worker_concurrency=AT_ONCE, polling_interval_sec=POLL)
+            DBOS.register_queue(
+                SYSTEMS,
+                worker_concurrency=AT_ONCE,
+                partition_concurrency=ONE_AT_A_TIME,
+                polling_interval_sec=POLL,
+            )
+        except BaseException:
+            _engine = None
+            DBOS.destroy()
+            raise
+        finally:
+            connection.close()
         set_starter(self.hand_over)
         self._run("beat", BEAT, self._beat)
         self._run("sweep", SWEEP, self._sweep)
@@ -112,6 +118,9 @@ class Engine:
         """Finish the pieces under way, give the errands back, and leave. Whoever is not ready after `seconds` is
         left to be replaced."""
         global _engine
+        if self._stopping.is_set():
+            self._left.wait(seconds)
+            return
         set_starter(None)
         self._stopping.set()
         until = time.monotonic() + seconds
@@ -129,6 +138,7 @@ class Engine:
         stopper.start()
         stopper.join(max(0.1, until - time.monotonic()))
         _engine = None
+        self._left.set()
 
     def carry(self, key: str, start: int) -> None:
         """Carry one errand, on one of DBOS's threads."""
