@@ -98,13 +98,10 @@ def _plan_dataset(
 ) -> None:
     going = {each.dataset for each in before}
     selection = selection_of(register, system, dataset, today, going=going)
-    wrong = [ask.name for ask in selection.schedules if not ask.duty and ask.then != "delete"]
-    if wrong:
-        left_out.append(
-            LeftOut(
-                system, dataset, f"{wrong[0]} does not delete, and this version carries out `delete` only"
-            )
-        )
+    other = next((ask for ask in selection.schedules if not ask.duty and ask.then != "delete"), None)
+    if other is not None:
+        why = f"{other.name} says `{other.then}`, and this version carries out `delete` only"
+        left_out.append(LeftOut(system, dataset, why))
         return
     try:
         errors = [f for f in reading.findings([selection], _day(today)) if f.severity == "error"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,35 @@ import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import ReflectedColumn
 
 from ...port import BindingFault
+
+_RULES = {"c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT", "r": "RESTRICT"}
+
+_SQLITE_FOREIGN_KEYS = sa.text(
+    'SELECT m.name, f.id, f."table" AS target, f."from", f."to", f.on_delete'
+    " FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'"
+    " ORDER BY m.name, f.id, f.seq"
+)
+
+# The rules of the database act across schemas, whether or not this role may look into the other one.
+_FROM_OTHER_SCHEMAS = sa.text(
+    """
+    SELECT n.nspname || '.' || c.relname,
+           ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY u(number, place)
+                 JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number ORDER BY u.place),
+           t.relname,
+           ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY u(number, place)
+                 JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number ORDER BY u.place),
+           k.confdeltype::text
+    FROM pg_constraint k
+    JOIN pg_class c ON c.oid = k.conrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_class t ON t.oid = k.confrelid
+    JOIN pg_namespace s ON s.oid = t.relnamespace
+    WHERE k.contype = 'f' AND k.conparentid = 0
+      AND s.nspname = coalesce(:schema, current_schema()) AND n.oid <> s.oid
+    ORDER BY 1, 2
+    """
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +100,9 @@ class Catalogue:
 
     @cached_property
     def foreign_keys(self) -> tuple[ForeignKey, ...]:
+        """Every foreign key of the schema, and those of other schemas that point into it (`schema.table`)."""
+        if self.dialect == "sqlite":
+            return tuple(self._sqlite_foreign_keys())
         found = self._inspector.get_multi_foreign_keys(schema=self.schema)
         keys = []
         for (_, table), constraints in found.items():
@@ -84,7 +117,31 @@ class Catalogue:
                         (constraint.get("options") or {}).get("ondelete"),
                     )
                 )
-        return tuple(keys)
+        return (*keys, *self._from_other_schemas())
+
+    def _from_other_schemas(self) -> Iterator[ForeignKey]:
+        with self._engine.connect() as connection:
+            found = connection.execute(_FROM_OTHER_SCHEMAS, {"schema": self.schema}).all()
+        for table, columns, target, target_columns, rule in found:
+            yield ForeignKey(table, tuple(columns), target, tuple(target_columns), _RULES.get(rule))
+
+    def _sqlite_foreign_keys(self) -> Iterator[ForeignKey]:
+        """From SQLite itself: it knows names in any case, and each key's rule however it was written."""
+        names = {name.lower(): name for name in self.tables}
+        with self._engine.connect() as connection:
+            found = connection.execute(_SQLITE_FOREIGN_KEYS).all()
+        grouped: dict[tuple[str, int], list[Any]] = {}
+        for row in found:
+            grouped.setdefault((row.name, row.id), []).append(row)
+        for (table, _), rows in grouped.items():
+            target = names.get(rows[0].target.lower(), rows[0].target)
+            rule = None if rows[0].on_delete == "NO ACTION" else rows[0].on_delete
+            there = tuple(self._spelt(target, row.to) for row in rows if row.to)
+            here = tuple(self._spelt(table, getattr(row, "from")) for row in rows)
+            yield ForeignKey(table, here, target, there or self.primary_key(target), rule)
+
+    def _spelt(self, table: str, column: str) -> str:
+        return next((c for c in self._columns.get(table, ()) if c.lower() == column.lower()), column)
 
     def pointing_at(self, table: str) -> list[ForeignKey]:
         return [key for key in self.foreign_keys if key.target == table]
