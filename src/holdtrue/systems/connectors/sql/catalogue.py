@@ -164,7 +164,9 @@ class Catalogue:
     @cached_property
     def _indexes(self) -> dict[str, list[tuple[tuple[str, ...], bool]]]:
         result: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
-        for (_, table), indexes in self._inspector.get_multi_indexes(schema=self.schema).items():
+        # SQLAlchemy overlooks some UNIQUE constraints of SQLite tables; their automatic indexes it finds.
+        more = {"include_auto_indexes": True} if self.dialect == "sqlite" else {}
+        for (_, table), indexes in self._inspector.get_multi_indexes(schema=self.schema, **more).items():
             for index in indexes:
                 # A partial index does not answer for all rows.
                 options = index.get("dialect_options") or {}
