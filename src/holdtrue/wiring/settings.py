@@ -8,6 +8,17 @@ HOLDTRUE_HOSTS          host names to answer to, with commas                    
 HOLDTRUE_HTTPS          1 when served over HTTPS: secure cookies and HSTS          (off)
 HOLDTRUE_REGISTER       folder of the register                                     (./register)
 HOLDTRUE_TODAY          the day to answer for, YYYY-MM-DD                          (the clock)
+
+The post (docs/delivery.md). URL and secrets may be references, env:NAME or file:PATH:
+HOLDTRUE_SMTP_URL            smtp://user:password@host:587, smtps://...            (letters wait, none is sent)
+HOLDTRUE_SMTP_CA             file of the authorities for that server               (the system's)
+HOLDTRUE_MAIL_FROM           Name <address>                                        (needed to send)
+HOLDTRUE_MAIL_BOUNCES        address for what comes back                           (that of HOLDTRUE_MAIL_FROM)
+HOLDTRUE_MAIL_PER_MINUTE     letters a minute                                      (600)
+HOLDTRUE_MAIL_PER_DOMAIN     letters a minute to one domain                        (60)
+HOLDTRUE_WEBHOOK_<NAME>_URL, HOLDTRUE_WEBHOOK_<NAME>_SECRET, HOLDTRUE_WEBHOOK_<NAME>_EVENTS
+HOLDTRUE_WEBHOOKS_MAY_REACH  networks that are not public, with commas             (none)
+HOLDTRUE_WEBHOOKS_CA         file of the authorities for webhooks                  (the system's)
 """
 
 from __future__ import annotations
@@ -29,6 +40,18 @@ HOLDTRUE_EVIDENCE_HEAD = Path(
 HOLDTRUE_REGISTER = Path(os.environ.get("HOLDTRUE_REGISTER") or "register").absolute()
 HOLDTRUE_TODAY = a_day(os.environ.get("HOLDTRUE_TODAY"))
 
+HOLDTRUE_SMTP_URL = os.environ.get("HOLDTRUE_SMTP_URL")
+HOLDTRUE_SMTP_CA = os.environ.get("HOLDTRUE_SMTP_CA")
+HOLDTRUE_MAIL_FROM = os.environ.get("HOLDTRUE_MAIL_FROM")
+HOLDTRUE_MAIL_BOUNCES = os.environ.get("HOLDTRUE_MAIL_BOUNCES")
+HOLDTRUE_MAIL_PER_MINUTE = os.environ.get("HOLDTRUE_MAIL_PER_MINUTE")
+HOLDTRUE_MAIL_PER_DOMAIN = os.environ.get("HOLDTRUE_MAIL_PER_DOMAIN")
+HOLDTRUE_WEBHOOKS = {
+    name: value for name, value in os.environ.items() if name.startswith("HOLDTRUE_WEBHOOK_")
+}
+HOLDTRUE_WEBHOOKS_MAY_REACH = os.environ.get("HOLDTRUE_WEBHOOKS_MAY_REACH")
+HOLDTRUE_WEBHOOKS_CA = os.environ.get("HOLDTRUE_WEBHOOKS_CA")
+
 DEBUG = False
 # Lazy: a command that signs nothing makes no key.
 SECRET_KEY = SimpleLazyObject(partial(secret_key, HOLDTRUE_HOME))
@@ -42,6 +65,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "holdtrue.evidence",
     "holdtrue.work",
+    "holdtrue.delivery",
     "holdtrue.retention",
     "holdtrue.notices",
     "holdtrue.promises",

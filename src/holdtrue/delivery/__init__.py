@@ -1,0 +1,1 @@
+"""The post: letters, signed links, webhooks, and limits on how often somebody may ask."""

@@ -1,0 +1,1 @@
+"""The law of the post as functions of plain values: no Django, no network, no clock."""
