@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable
 from types import ModuleType
 
@@ -36,15 +37,20 @@ def ask(world: World, notices: Iterable[Notice]) -> list[Judged]:
 
 
 def answer(check: ModuleType, subject: str, world: World) -> Verdict:
-    """One check's verdict. What it raises becomes Unproven, told by its type alone: a message may hold data."""
+    """One check's verdict. What it raises becomes Unproven, told by its type alone: a message may hold data.
+
+    With HOLDTRUE_DEBUG=1 it is raised instead.
+    """
     try:
         verdict: Verdict = check.run(subject, world)
     except Exception as fault:
+        if os.environ.get("HOLDTRUE_DEBUG") == "1":
+            raise
         log.warning("check %s failed on %s: %s", check.CODE, subject, type(fault).__name__)
         return unproven(
             Reason.COULD_NOT_RUN,
             f"The check itself failed ({type(fault).__name__}).",
             paths=(subject,),
-            remedy="See why: `HOLDTRUE_DEBUG=1 holdtrue check`",
+            remedy="This is a fault of Holdtrue. See where: `HOLDTRUE_DEBUG=1 holdtrue check`",
         )
     return verdict

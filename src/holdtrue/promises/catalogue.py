@@ -35,6 +35,7 @@ class Bound:
 CATALOGUE: tuple[Bound, ...] = (
     Bound(on_time, "retention"),
     Bound(not_too_early, "retention"),
+    Bound(not_too_early, "kept-at-least"),
     Bound(joint_arrangement, "joint-arrangement"),
     Bound(legitimate_interest, "legitimate-interest"),
     Bound(processor_agreement, "processor-agreement"),

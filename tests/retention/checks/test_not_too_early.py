@@ -66,12 +66,12 @@ def _verified(sampled: int) -> None:
 
 def test_nothing_disposed_of_is_kept_and_says_so(register: Any) -> None:
     verdict = _verdict(register)
-    assert (verdict.outcome, verdict.says) == ("kept", "Nothing has been disposed of yet.")
+    assert (verdict.outcome, verdict.says) == ("kept", "Holdtrue has disposed of nothing here yet.")
 
 
 def test_a_plan_alone_disposes_of_nothing(register: Any) -> None:
     _plan()
-    assert "Nothing" in _verdict(register).says
+    assert "nothing" in _verdict(register).says
 
 
 def test_a_run_is_unproven_until_it_is_verified(register: Any) -> None:
@@ -102,4 +102,11 @@ def test_a_disposal_before_its_day_is_broken(register: Any) -> None:
 def test_disposals_of_other_tables_do_not_count(register: Any) -> None:
     _plan(dataset="shop/orders")
     _run()
-    assert "Nothing" in _verdict(register).says
+    assert "nothing" in _verdict(register).says
+
+
+def test_where_nobody_can_look_nothing_is_kept(register: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "register"
+    (folder / "systems" / "paper.yaml").write_text("system: paper\nkind: paper\nactivities: [shop]\n")
+    verdict = _verdict(register_of({}, folder))
+    assert (verdict.outcome, verdict.reason) == ("unproven", "unbound")

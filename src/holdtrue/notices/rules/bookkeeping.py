@@ -37,7 +37,7 @@ def kept_by_law(draft: Drafting) -> Section | None:
                 *(f"{draft.entity_path}/{fact}" for fact in counted_by(duty.start)),
                 *(f"schedules/{use.schedule}" for _, _, use, _ in behind),
                 promise=f"bookkeeping.{duty.classes[0]}",
-                claims=[retention_claim(activity, use.schedule) for activity, _, use, _ in behind],
+                claims=_kept_at_least(behind),
             )
         )
     return section(
@@ -53,7 +53,7 @@ def kept_by_law(draft: Drafting) -> Section | None:
                 ),
                 f"{draft.entity_path}/country",
                 promise="bookkeeping.kept",
-                claims=_claims(uses),
+                claims=_kept_at_least(uses),
             )
         ),
         listing(items),
@@ -65,14 +65,14 @@ def kept_by_law(draft: Drafting) -> Section | None:
                 say("kept-by-law.as-long-as"),
                 f"{draft.entity_path}/country",
                 promise="bookkeeping.kept",
-                claims=_claims(uses),
+                claims=_kept_at_least(uses),
             ),
             draft.statement(
                 "kept-by-law.longest",
                 say("kept-by-law.longest"),
                 f"{draft.entity_path}/country",
                 promise="bookkeeping.kept",
-                claims=_claims(uses),
+                claims=_kept_at_least(uses),
             )
             if len(duties) > 1
             else None,
@@ -94,6 +94,11 @@ def counted_by(start: str) -> tuple[str, ...]:
     if start == "calendar-year-end-of-tax-due":
         return ("tax-period", "financial-years")
     return ("financial-years",) if "financial-year" in start else ()
+
+
+def _kept_at_least(uses: Sequence[Use]) -> list[Claim]:
+    """What a duty to keep claims: not that records go in time, but that none goes before."""
+    return [Claim("kept-at-least", claim.subject) for claim in _claims(uses)]
 
 
 def _claims(uses: Sequence[Use]) -> list[Claim]:

@@ -16,6 +16,7 @@ from .phrases import filled
 
 ClaimKind = Literal[
     "retention",
+    "kept-at-least",
     "joint-arrangement",
     "legitimate-interest",
     "consent",

@@ -4,11 +4,11 @@ Rows that are gone cannot be counted again. What can be checked is how they went
 are judged by a second rule that walks from day to day instead of comparing with a cutoff, and a run ends with a
 verification that says how many rows were judged so.
 
-Kept: every disposal of data under this schedule was verified, with rows of it judged by the second rule, and none
-began before the day for which it was planned. Or nothing has been disposed of yet.
+Kept: every place where this activity's data lies is bound, and every disposal there was verified, with rows of it
+judged by the second rule, none begun before the day for which it was planned. Or nothing has been disposed of yet.
 Broken: a disposal was carried out before the day for which it was planned had come.
 Unproven: a disposal has not been verified (it still runs, or was interrupted), or removed rows of which none was
-judged.
+judged; or data lies in a place that is not bound.
 Cannot see: what others delete in the systems themselves, whether the dates there were right, and the rows of a batch
 that were not sampled.
 Law: Art. 5(1)(a), 5(1)(f) and 5(2) GDPR; where a law asks for records, that law.
@@ -25,7 +25,7 @@ from holdtrue.evidence import queries as ledger
 from holdtrue.evidence.checks import World
 from holdtrue.evidence.verdicts import Reason, Verdict, broken, kept, unproven
 
-from .on_time import covered_by
+from .on_time import covered_by, not_bound
 
 CODE = "retention.not-too-early"
 
@@ -62,8 +62,6 @@ def run(subject: str, world: World) -> Verdict:
     ]
     paths = (covered.path,)
     looked_at = (f"ledger: {len(disposals)} {'disposal' if len(disposals) == 1 else 'disposals'}",)
-    if not disposals:
-        return kept("Nothing has been disposed of yet.", looked_at=looked_at, paths=paths)
     early = next((each for each in disposals if each.too_early), None)
     if early is not None:
         return broken(
@@ -96,6 +94,11 @@ def run(subject: str, world: World) -> Verdict:
                     paths=paths,
                     remedy="Look at it in the ledger: `holdtrue evidence export --out evidence.zip`",
                 )
+    unbound = [name for name in covered.places if not world.register.systems[name].is_bound]
+    if unbound:
+        return not_bound(world.register, unbound, looked_at, {}, paths)
+    if not disposals:
+        return kept("Holdtrue has disposed of nothing here yet.", looked_at=looked_at, paths=paths)
     return kept(
         f"{disposed:,} rows were disposed of; {sampled:,} of them were judged by the second rule first, all with the "
         "same answer.",

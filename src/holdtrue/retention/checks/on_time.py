@@ -15,6 +15,7 @@ Law: Art. 5(1)(e), 5(2), 13(2)(a) and 17(1) GDPR.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from holdtrue.evidence.checks import World
@@ -135,7 +136,7 @@ def run(subject: str, world: World) -> Verdict:
             remedy=f"List them: `holdtrue retention classes {first.system} {first.dataset} --format csv`",
         )
     if unbound:
-        return _not_bound(register, unbound, looked_at, numbers, paths)
+        return not_bound(register, unbound, looked_at, numbers, paths)
     if not covered.datasets:
         return unproven(
             Reason.UNBOUND,
@@ -146,16 +147,18 @@ def run(subject: str, world: World) -> Verdict:
             remedy="Name the schedule in the binding of the table that it covers",
         )
     total = sum(each.rows for each in looked)
-    return kept(f"Of {_rows(total)}, none is overdue.", looked_at=looked_at, numbers=numbers, paths=paths)
+    which = f"{total:,} {_records(register, looked[0])}" if len(looked) == 1 else _rows(total)
+    return kept(f"None of {which} is overdue.", looked_at=looked_at, numbers=numbers, paths=paths)
 
 
-def _not_bound(
+def not_bound(
     register: Register,
     unbound: list[str],
     looked_at: tuple[str, ...],
-    numbers: dict[str, int],
+    numbers: Mapping[str, int],
     paths: tuple[str, ...],
 ) -> Verdict:
+    """The verdict where data lies in places that nobody can look into."""
     names = [_named(register.systems[name]) for name in unbound]
     one = len(unbound) == 1
     first = register.systems[unbound[0]]
@@ -200,7 +203,10 @@ def _why(register: Register, undecided: list[DatasetStatus]) -> str:
     for each in undecided:
         for count in each.counts:
             if count.cls is Class.UNDECIDABLE:
-                cause = f"{_records(register, each)}, because {undecidable(count.why)}"
+                why = undecidable(count.why)
+                if why.startswith("its "):
+                    why = f"their{why.removeprefix('its')}"
+                cause = f"{_records(register, each)}, because {why}"
                 causes[cause] = causes.get(cause, 0) + count.rows
     return "; ".join(f"{rows:,} {cause}" for cause, rows in causes.items())
 
