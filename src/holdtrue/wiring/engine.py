@@ -15,7 +15,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from django.db.utils import Error
 
 from holdtrue.work import living, sweeping
 from holdtrue.work.carrying import Carrier
+from holdtrue.work.job import Daily, Job
 from holdtrue.work.rules.names import workflow_id
 from holdtrue.work.starter import set_starter
 
@@ -41,7 +42,7 @@ VERSION = "errands-1"
 a waiting workflow to processes of its own version only."""
 SCHEMA = "holdtrue_engine"
 OURS, SYSTEMS = "ours", "systems"
-AT_ONCE = 4
+AT_ONCE = 8
 """Errands that one process carries at a time."""
 ONE_AT_A_TIME = 1
 """Errands that work in one bound system at a time, over all processes."""
@@ -79,7 +80,7 @@ def _carry(key: str, start: int) -> None:
 class Engine:
     """One process's share of the work: it carries errands, hands over, sweeps, and buries the dead."""
 
-    def __init__(self) -> None:
+    def __init__(self, jobs: Mapping[str, Job] = JOBS, daily: Iterable[Daily] = DAILY) -> None:
         self.name = f"{socket.gethostname()[:60]}-{os.getpid()}-{secrets.token_hex(3)}"
         self._place = living.place()
         self._stopping, self._left = threading.Event(), threading.Event()
@@ -87,7 +88,8 @@ class Engine:
         self._threads: list[threading.Thread] = []
         self._busy = 0
         self._busy_lock = threading.Lock()
-        self._carrier = Carrier(self.name, JOBS, _now, self._stopping.wait)
+        self._daily = tuple(daily)
+        self._carrier = Carrier(self.name, jobs, _now, self._stopping.wait)
 
     def start(self) -> None:
         """Open the engine's store and begin to work. Raises what DBOS and the store raise."""
@@ -177,7 +179,7 @@ class Engine:
         self._recover()
         sweeping.release_lost(at, _active)
         if settings.HOLDTRUE_TODAY is None:  # who answers for another day does not work by the clock
-            sweeping.ask_for_scheduled(at, DAILY)
+            sweeping.ask_for_scheduled(at, self._daily)
         sweeping.start_missed(at, self.hand_over)
         _forget()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
@@ -11,6 +12,8 @@ from django.db import transaction
 from .models import Errand
 from .rules import names, states
 from .starter import starter
+
+log = logging.getLogger(__name__)
 
 
 class NoSuchErrand(LookupError):
@@ -93,14 +96,16 @@ def _locked(key: str) -> Errand:
 
 
 def _start_on_commit(errand: Errand, at: datetime) -> None:
-    # Robust: the row is the request. If the engine does not answer now, a sweep hands it over.
-    transaction.on_commit(
-        partial(_hand_over, errand.pk, errand.key, errand.start, errand.system, at), robust=True
-    )
+    transaction.on_commit(partial(_hand_over, errand.pk, errand.key, errand.start, errand.system, at))
 
 
 def _hand_over(pk: int, key: str, start: int, system: str, at: datetime) -> None:
     hand = starter()
-    if hand is not None:
+    if hand is None:
+        return
+    try:
         hand(key, start, system)
         Errand.objects.filter(pk=pk, start=start, handed_at=None).update(handed_at=at)
+    except Exception as fault:
+        # The row is the request, and it has been committed: a sweep hands it over.
+        log.warning("errand %s: not handed over yet (%s)", key, type(fault).__name__)
