@@ -96,3 +96,13 @@ def test_a_check_that_raises_is_unproven_and_tells_no_message() -> None:
     verdict = answer(Failing, "group", World(None, Today(day=date(2026, 1, 1))))  # type: ignore[arg-type]
     assert (verdict.outcome.value, verdict.reason) == ("unproven", "could-not-run")
     assert "RuntimeError" in verdict.says and "anna" not in verdict.says
+
+
+def test_the_reference_is_what_the_checks_say() -> None:
+    from holdtrue.promises.catalogue import checks
+    from holdtrue.promises.reports.manual import as_markdown
+
+    page = TESTS.parent / "docs" / "reference" / "checks.md"
+    assert page.read_text(encoding="utf-8") == as_markdown(checks()), (
+        "holdtrue check --manual > docs/reference/checks.md"
+    )

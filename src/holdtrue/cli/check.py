@@ -49,6 +49,9 @@ def check(
     record: Annotated[
         bool, typer.Option("--record/--no-record", help="Write the verdicts into the ledger.")
     ] = True,
+    manual: Annotated[
+        bool, typer.Option("--manual", help="Print what each check asks and when it says what; ask nothing.")
+    ] = False,
     register: RegisterOption = None,
     today: TodayOption = None,
 ) -> None:
@@ -57,6 +60,12 @@ def check(
     Exit codes: 0 all kept or accepted; 1 something is broken; 3 something is unproven and not accepted; 2 could not
     run.
     """
+    if manual:
+        from holdtrue.promises.catalogue import checks
+        from holdtrue.promises.reports.manual import as_markdown
+
+        print(as_markdown(checks()), end="")
+        return
     folder = register_folder(register)
     known = load_register(folder)
     day = today_from(today)
@@ -116,7 +125,7 @@ def _prefix(folder: Path) -> str:
 
 
 def _written(format_: Format, board: Board, register: Register, today: Today, folder: Path) -> str:
-    from holdtrue.promises.catalogue import CATALOGUE
+    from holdtrue.promises.catalogue import checks
     from holdtrue.promises.queries import day_of
     from holdtrue.promises.rules.next_steps import next_steps
 
@@ -134,8 +143,8 @@ def _written(format_: Format, board: Board, register: Register, today: Today, fo
     if format_ is Format.SARIF:
         from holdtrue.promises.reports.sarif import as_sarif
 
-        checks = [bound.check for bound in CATALOGUE]
-        return as_sarif(board, register=register, checks=checks, folder=prefix)
+        modules = [module for module, _ in checks()]
+        return as_sarif(board, register=register, checks=modules, folder=prefix)
     from holdtrue.promises.reports.text import as_text
 
     synthetic = " Synthetic data." if register.group.synthetic else ""

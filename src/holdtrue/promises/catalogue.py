@@ -51,6 +51,15 @@ def checks_of(claim: ClaimKind) -> tuple[str, ...]:
     return tuple(bound.code for bound in CATALOGUE if bound.claim == claim)
 
 
+def checks() -> tuple[tuple[ModuleType, tuple[str, ...]], ...]:
+    """Every check once, with the kinds of claim that it answers for."""
+    found: dict[str, tuple[ModuleType, tuple[str, ...]]] = {}
+    for bound in CATALOGUE:
+        claims = found[bound.code][1] if bound.code in found else ()
+        found[bound.code] = (bound.check, (*claims, bound.claim))
+    return tuple(found.values())
+
+
 def check_called(code: str) -> ModuleType | None:
     """The check with this code."""
     return next((bound.check for bound in CATALOGUE if bound.code == code), None)
