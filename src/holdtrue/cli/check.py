@@ -61,10 +61,7 @@ def check(
     run.
     """
     if manual:
-        from holdtrue.promises.catalogue import checks
-        from holdtrue.promises.reports.manual import as_markdown
-
-        print(as_markdown(checks()), end="")
+        _print_manual()
         return
     folder = register_folder(register)
     known = load_register(folder)
@@ -75,6 +72,17 @@ def check(
         _record(known, judged, day)
     print(_written(format_, board, known, day, folder), end="")
     raise typer.Exit(_exit_code(board))
+
+
+def _print_manual() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdtrue.wiring.settings")
+    import django
+
+    django.setup()  # the checks know tables; none is opened
+    from holdtrue.promises.catalogue import checks
+    from holdtrue.promises.reports.manual import as_markdown
+
+    print(as_markdown(checks()), end="")
 
 
 def _asked(register: Register, today: Today) -> tuple[Board, list[Judged]]:
