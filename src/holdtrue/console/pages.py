@@ -23,7 +23,7 @@ from holdtrue.promises.catalogue import check_called
 from holdtrue.promises.queries import language_for
 from holdtrue.promises.rules.board import NO_CHECK, OPEN_POINTS, Standing
 from holdtrue.promises.rules.manual import Manual, manual_of
-from holdtrue.promises.words import REASONS, STANDINGS
+from holdtrue.promises.words import REASONS, STANDINGS, by_reason
 from holdtrue.register.problems import RegisterProblems
 
 from .bars import ClassBar, bar, class_bars
@@ -60,6 +60,7 @@ class Group:
     word: str
     count: int
     promises: tuple[Any, ...]
+    reasons: str
 
 
 @require_safe
@@ -75,6 +76,7 @@ def board(request: HttpRequest) -> HttpResponse:
             STANDINGS[standing],
             seen.board.count(standing),
             tuple(note_of(each.name, each.fate, checked=True) for each in seen.board.of(standing)),
+            by_reason(seen.board.of(standing)) if seen.round and standing is Standing.UNPROVEN else "",
         )
         for standing in Standing
     ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from holdtrue.evidence.verdicts import Reason
 
-from .rules.board import Board, Standing
+from .rules.board import Board, Promise, Standing
 
 STANDINGS = {
     Standing.BROKEN: "Broken",
@@ -28,6 +31,12 @@ def standing_in_words(standing: Standing) -> str:
 
 def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def by_reason(promises: Iterable[Promise]) -> str:
+    """How many of these promises are unproven for which reason: “9 not connected, 3 to confirm”."""
+    counts = Counter(each.fate.reason for each in promises if each.fate.reason)
+    return ", ".join(f"{number} {REASONS[reason]}" for reason, number in counts.most_common())
 
 
 def sentence_count(board: Board) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy
+import yaml
 
 from holdtrue.evidence.checks import World
 from holdtrue.evidence.verdicts import Verdict
@@ -189,3 +190,33 @@ def test_a_system_is_counted_once_in_a_round(
     on_time.run(SUBJECT, world)
     on_time.run("activities/shop/schedules/bookkeeping", world)
     assert counted == ["shop"]
+
+
+def _with(register_folder: Path, name: str, changed: dict[str, Any]) -> Any:
+    file = register_folder / name
+    content = yaml.safe_load(file.read_text())
+    return register_of({name: {**content, **changed}}, register_folder)
+
+
+def test_a_table_whose_activity_was_forgotten_is_not_left_out(
+    database: sqlalchemy.Connection, tmp_path: Path
+) -> None:
+    _register(database, tmp_path)
+    file = tmp_path / "register" / "systems" / "shop.yaml"
+    datasets = yaml.safe_load(file.read_text())["datasets"]
+    del datasets["accounts"]["activity"]
+    register = _with(tmp_path / "register", "systems/shop.yaml", {"datasets": datasets})
+    _do(database, "INSERT INTO account VALUES (1, 'north', 'x', '2020-01-01')")
+
+    assert _verdict(register).outcome == "broken"
+
+
+def test_a_place_that_the_activity_names_counts_whatever_the_place_says(
+    database: sqlalchemy.Connection, tmp_path: Path
+) -> None:
+    _register(database, tmp_path)
+    (tmp_path / "register" / "systems" / "copy.yaml").write_text("system: copy\nkind: paper\n")
+    schedules = [{"schedule": "account", "systems": ["shop", "copy"]}, "bookkeeping"]
+    register = _with(tmp_path / "register", "activities/shop.yaml", {"schedules": schedules})
+
+    assert (_verdict(register).outcome, _verdict(register).reason) == ("unproven", "unbound")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ..rules.board import Board, Promise, Standing
 from ..rules.next_steps import Step
-from ..words import counted, sentence_count, standing_in_words
+from ..words import by_reason, counted, sentence_count, standing_in_words
 
 COLOURS = {
     Standing.BROKEN: "31;1",
@@ -15,8 +15,8 @@ COLOURS = {
     Standing.ACCEPTED: "36",
     Standing.KEPT: "32",
 }
-NAME = 38
-"""Columns for a promise's name."""
+LONGEST = 48
+"""Columns for a promise's name at most; a longer one stands on a line of its own."""
 
 
 def as_text(
@@ -42,18 +42,20 @@ def _lines(
             place = f"{folder}{step.where}  " if step.where else ""
             yield f"     {place}({helps})"
         yield ""
+    column = min(LONGEST, width // 2, max((len(each.name) for each in board.promises), default=0))
     for standing in Standing:
         promises = board.of(standing)
         if not promises:
             continue
-        yield _painted(f"{standing_in_words(standing)} ({len(promises)})", COLOURS[standing], colour)
+        reasons = f": {by_reason(promises)}" if standing is Standing.UNPROVEN else ""
+        yield _painted(f"{standing_in_words(standing)} ({len(promises)}){reasons}", COLOURS[standing], colour)
         for promise in promises:
-            yield from _promise(promise, width)
+            yield from _promise(promise, column, width)
         yield ""
     yield summary(board)
 
 
-def _promise(promise: Promise, width: int) -> Iterator[str]:
+def _promise(promise: Promise, column: int, width: int) -> Iterator[str]:
     fate = promise.fate
     says = fate.says
     if fate.reason is not None:
@@ -66,8 +68,11 @@ def _promise(promise: Promise, width: int) -> Iterator[str]:
         )
     if fate.lapsed is not None:
         says += f" It was accepted until {fate.lapsed.review}, which is past."
-    name = promise.name if len(promise.name) < NAME else f"{promise.name[: NAME - 2]}…"
-    yield from _wrapped(says, f"  {name:<{NAME}}", " " * (NAME + 2), width)
+    name = promise.name
+    if len(name) > column:
+        yield f"  {name}"
+        name = ""
+    yield from _wrapped(says, f"  {name:<{column}}  ", " " * (column + 4), width)
 
 
 def _wrapped(text: str, first: str, rest: str, width: int) -> list[str]:

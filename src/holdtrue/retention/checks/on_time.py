@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 from holdtrue.evidence.checks import World
 from holdtrue.evidence.verdicts import Reason, Verdict, broken, kept, unproven
+from holdtrue.register.bound import lineage
 from holdtrue.register.models.bindings import System
 from holdtrue.register.models.register import Register
 from holdtrue.systems.selection import Class
@@ -49,9 +50,11 @@ def covered_by(register: Register, subject: str) -> Covered:
     if place is None:
         raise KeyError(subject)
     named = uses[place].systems
-    systems = [name for name, system in register.systems.items() if _holds(system, activity)]
-    if named:
-        systems = [name for name in systems if name in named]
+    systems = [
+        name
+        for name, system in register.systems.items()
+        if (name in named if named else _holds(system, activity))
+    ]
     return Covered(
         activity=activity,
         schedule=schedule,
@@ -61,7 +64,7 @@ def covered_by(register: Register, subject: str) -> Covered:
             (name, dataset)
             for name in systems
             for dataset, binding in register.systems[name].datasets.items()
-            if binding.activity == activity and schedule in binding.schedules
+            if schedule in binding.schedules and activity in _activities(register.systems[name], dataset)
         ),
     )
 
@@ -70,6 +73,15 @@ def _holds(system: System, activity: str) -> bool:
     return activity in system.activities or any(
         dataset.activity == activity for dataset in system.datasets.values()
     )
+
+
+def _activities(system: System, dataset: str) -> tuple[str, ...]:
+    """The activity of a dataset, else its parent's, else all of its system's: none is left out by an omission."""
+    for name in lineage(system.datasets, dataset):
+        activity = system.datasets[name].activity
+        if activity is not None:
+            return (activity,)
+    return system.activities
 
 
 def run(subject: str, world: World) -> Verdict:
