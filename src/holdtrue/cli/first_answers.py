@@ -121,11 +121,9 @@ def _period(text: str) -> str:
     iso = f"P{int(spoken[1])}{spoken[2][0].upper()}" if spoken else text.upper()
     remedy = "Write a number of years, months or days: 3 years, 18 months, P3Y."
     try:
-        period = parse_period(iso)
+        parse_period(iso)
     except ValueError:
-        raise CannotRun(f"{text!r} is no period.", remedy) from None
-    if period is None or not (period.years or period.months or period.days):
-        raise CannotRun("a period has an end, and is not empty.", remedy)
+        raise CannotRun(f"{text!r} is no period that ends.", remedy) from None
     return iso
 
 
