@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from holdtrue.register.models.register import Register
     from holdtrue.retention.actions import Planned
     from holdtrue.retention.disposal import Progress
-    from holdtrue.retention.queries import DatasetStatus
+    from holdtrue.retention.queries import DatasetStatus, Status
 
 app = commands("Plan, run and explain disposal.")
 
@@ -103,7 +103,7 @@ def status(
     format_: Annotated[TableFormat, typer.Option("--format", help="text or json.")] = TableFormat.text,
     register: RegisterOption = None,
 ) -> None:
-    """How many rows of each dataset are kept, due, overdue, undecidable."""
+    """How many rows of each dataset are kept, due, overdue, undecidable. Exit 2 if one cannot be looked into."""
     from holdtrue.retention.queries import status as look
 
     word = load_register(register)
@@ -114,6 +114,7 @@ def status(
         print(
             json.dumps({"today": str(found.today), "systems": [_as_json(s) for s in found.systems]}, indent=2)
         )
+        _exit_if_blind(found)
         return
     print(f"Classes of rows on {found.today}\n")
     unbound = [s.system for s in found.systems if s.unbound]
@@ -128,6 +129,13 @@ def status(
             print(f"{each.system} {item.dataset:<{width}}  {_numbers(item)}")
     if unbound:
         print(f"\nNot bound, so nobody can see: {', '.join(unbound)}.")
+    _exit_if_blind(found)
+
+
+def _exit_if_blind(found: Status) -> None:
+    """Exit code 2 where something could not be looked into; what could be was told."""
+    if any(each.fault or any(item.fault for item in each.datasets) for each in found.systems):
+        raise typer.Exit(2)
 
 
 def _numbers(item: DatasetStatus) -> str:
@@ -209,7 +217,10 @@ def _print_plan(made: Planned, register: Register) -> None:
         where = f"{left.system} {left.dataset}" if left.dataset else left.system
         print(f"{where}: left out, {left.why}. {left.remedy}".rstrip())
     if made.plan is None:
-        print("Nothing is due.")
+        blind = any(left.fault for left in made.left_out)
+        print("Nothing is due in what could be looked into." if blind else "Nothing is due to go.")
+        if blind:
+            raise typer.Exit(2)
         return
     print(f"\nPlan {made.plan.digest}")
     print(f"To carry it out: holdtrue retention run {made.plan.digest[:12]}")

@@ -18,18 +18,20 @@ from holdtrue.systems.selection import Class, Selection
 
 from .faults import Refused
 from .models import Part, Plan
+from .own_store import our_store
 from .rules.planning import PlannedPart, in_order, keys_digest, plan_digest
 from .rules.selection import going_of, selection_of
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A dataset or system that is not in the plan, and why."""
+    """A dataset or system that is not in the plan, and why. `fault`: nobody could look, so it may hold due rows."""
 
     system: str
     dataset: str | None
     why: str
     remedy: str = ""
+    fault: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def make_plan(
         try:
             reading = open_reading(place)
         except SystemFault as fault:
-            left_out.append(LeftOut(name, None, str(fault), fault.remedy))
+            left_out.append(LeftOut(name, None, str(fault), fault.remedy, fault=True))
             continue
         try:
             before: list[Selection] = []
@@ -82,7 +84,9 @@ def make_plan(
             reading.close()
     if not any(part.due for part in parts):
         return Planned(None, tuple(parts), tuple(left_out))
-    return Planned(_store(register, today, at, salt, parts), tuple(parts), tuple(left_out))
+    with our_store(Refused, "holdtrue retention plan"):
+        plan = _store(register, today, at, salt, parts)
+    return Planned(plan, tuple(parts), tuple(left_out))
 
 
 def _plan_dataset(
@@ -106,7 +110,7 @@ def _plan_dataset(
     try:
         errors = [f for f in reading.findings([selection], _day(today)) if f.severity == "error"]
         if errors:
-            left_out.append(LeftOut(system, dataset, errors[0].message, errors[0].remedy))
+            left_out.append(LeftOut(system, dataset, errors[0].message, errors[0].remedy, fault=True))
             return
         counts = reading.counts(selection)
         rows = reading.table_size(selection)
@@ -122,7 +126,7 @@ def _plan_dataset(
             whole = reading.counts(selection_of(register, system, dataset, today))
             behind = sum(count.rows for count in whole if count.cls is Class.DUE) - due
     except SystemFault as fault:
-        left_out.append(LeftOut(system, dataset, str(fault), fault.remedy))
+        left_out.append(LeftOut(system, dataset, str(fault), fault.remedy, fault=True))
         return
     by_entity: dict[str, int] = {}
     for count in counts:

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from holdtrue.evidence.actions import append
 from holdtrue.evidence.models import Entry
@@ -27,6 +27,7 @@ from .actions import today_of
 from .batches import BatchBook
 from .faults import Refused, Stopped
 from .models import Part, Plan
+from .own_store import our_store
 from .rules.counted import Counting
 from .rules.planning import keys_digest
 from .rules.selection import selection_of
@@ -79,7 +80,7 @@ def run_plan(
     with only_one(lock_folder):
         plan.refresh_from_db()
         _admit(plan, register, now())
-        with _our_store(plan):
+        with our_store(Stopped, f"holdtrue retention run {plan.digest[:12]}"):
             return _Run(plan, register, now, tell).carry_out()
 
 
@@ -103,18 +104,6 @@ def _admit(plan: Plan, register: Register, at: datetime) -> None:
         raise Refused(f"this plan is for {today}, a day that has not come", "Plan again without --today.")
 
 
-@contextmanager
-def _our_store(plan: Plan) -> Iterator[None]:
-    """Our own store may be full or gone: nothing is disposed of that cannot be recorded."""
-    try:
-        yield
-    except DatabaseError as fault:
-        raise Stopped(
-            f"our own store failed: {str(fault).splitlines()[0] if str(fault) else type(fault).__name__}",
-            f"Make room or repair it, then: holdtrue retention run {plan.digest[:12]}",
-        ) from None
-
-
 class _Run:
     def __init__(self, plan: Plan, register: Register, now: Clock, tell: Callable[[Progress], None]) -> None:
         self._plan, self._register, self._now, self._tell = plan, register, now, tell
@@ -125,6 +114,7 @@ class _Run:
         self._began = time.monotonic()
 
     def carry_out(self) -> list[PartResult]:
+        self._fits()
         if self._plan.state == Plan.State.PLANNED:
             self._unchanged()
             self._start()
@@ -139,6 +129,20 @@ class _Run:
     def _before(self, part: Part) -> set[str]:
         """The datasets of this plan that go before this one."""
         return {p.dataset for p in self._parts if p.system == part.system and p.position < part.position}
+
+    def _fits(self) -> None:
+        """Nothing goes while a binding does not fit: a table may have come that points at what goes."""
+        for part in self._parts:
+            with _reading(self._register, part) as reading:
+                try:
+                    found = reading.findings([self._selection(part)], self._today.in_zone(None))
+                except SystemFault as fault:
+                    raise Stopped(str(fault), self._again(fault.remedy)) from None
+            for finding in found:
+                if finding.severity == "error":
+                    raise Stopped(
+                        f"{part.system} {part.dataset}: {finding.message}", self._again(finding.remedy)
+                    )
 
     def _unchanged(self) -> None:
         """The keys due now must be those that were planned and approved."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from ...port import BatchRefused, BindingFault, SystemUnreachable
@@ -26,7 +26,7 @@ def engine_for(reference: str, *, writing: bool) -> sa.Engine:
     text = resolve(reference)
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise SystemUnreachable(
             f"{reference} does not hold a database URL", "Write it like postgresql://user:password@host/name."
         ) from None
@@ -62,8 +62,8 @@ def _sqlite(url: sa.URL, writing: bool) -> sa.Engine:
     if not path or path == ":memory:":
         raise SystemUnreachable("a SQLite database needs a file", "Write it like sqlite:///path/to/file.db.")
     # `mode` keeps a mistyped path from becoming a new, empty database.
-    mode = "rw" if writing else "ro"
-    target = path if path.startswith("file:") else f"file:{_quoted(path)}?mode={mode}"
+    mode = "rw" if writing and url.query.get("mode") != "ro" else "ro"
+    target = f"file:{_quoted(path.removeprefix('file:'))}?mode={mode}"
 
     def connect() -> Any:
         import sqlite3
@@ -106,7 +106,7 @@ def clear_faults(what: str) -> Iterator[None]:
 def _translated(what: str, fault: DBAPIError) -> Exception:
     name = type(fault.orig).__name__
     text = _first_line(fault.orig)
-    lost = fault.connection_invalidated or name in ("OperationalError", "ConnectionTimeout", "AdminShutdown")
+    lost = fault.connection_invalidated or isinstance(fault, OperationalError)
     if name in ("UndefinedTable", "UndefinedColumn") or "no such table" in text or "no such column" in text:
         return BindingFault(f"{what}: {text}", "The database has changed: run `holdtrue systems check`.")
     if name == "InsufficientPrivilege" or "readonly database" in text:
@@ -118,16 +118,30 @@ def _translated(what: str, fault: DBAPIError) -> Exception:
         )
     if name in ("LockNotAvailable", "DeadlockDetected", "SerializationFailure") or "locked" in text:
         return BatchRefused(f"{what}: another transaction holds these rows ({text})", "Run it again later.")
+    if _quotes_rows(fault.orig):
+        return BatchRefused(
+            f"{what}: the database objects ({name}, {_constraint(fault.orig)}); its words may quote a row and stay"
+            " in its own log",
+            "Ask those who run it.",
+        )
     if lost:
         return SystemUnreachable(f"{what}: {text}", "Check that the system runs and can be reached.")
     return BindingFault(f"{what}: {name}: {text}")
+
+
+def _quotes_rows(fault: Any) -> bool:
+    """Whether the message may hold values: a trigger's own words, or a value that does not fit its type."""
+    state = getattr(fault, "sqlstate", None) or ""
+    return state[:2] in ("P0", "22", "23") or getattr(fault, "sqlite_errorname", "") in (
+        "SQLITE_CONSTRAINT_TRIGGER",
+    )
 
 
 def _constraint(fault: Any) -> str:
     diagnostic = getattr(fault, "diag", None)
     if diagnostic is not None and diagnostic.constraint_name:
         return f"{diagnostic.table_name}, {diagnostic.constraint_name}"
-    return "FOREIGN KEY constraint failed"
+    return getattr(fault, "sqlstate", None) or "FOREIGN KEY constraint failed"
 
 
 def _first_line(fault: object) -> str:

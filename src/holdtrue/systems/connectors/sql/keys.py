@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -41,16 +42,29 @@ def pieces(keys: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
         yield keys[start : start + size]
 
 
+_NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+_LARGEST = 2**63 - 1
+
+
 def from_text(catalogue: Catalogue, table: str, column: str, text: str) -> Any:
     """A key as typed at the prompt. Raises `BindingFault` when it cannot be one."""
     kind = catalogue.type_of(table, column)
     try:
         if isinstance(kind, sa.Integer):
+            if not _NUMBER.fullmatch(text) or abs(int(text)) > _LARGEST:
+                raise ValueError
             return int(text)
         if isinstance(kind, sa.Uuid) and catalogue.dialect != "sqlite":
             return uuid.UUID(text)
+        if "\0" in text:
+            raise ValueError
+        text.encode()  # a lone surrogate, from a terminal's stray byte, is no text
     except ValueError:
         raise BindingFault(
-            f"{table}.{column} is {str(kind).lower()}: {text!r} cannot be a key of it", "Check the key."
+            f"{table}.{column} is {str(kind).lower()}: {_shown(text)} cannot be a key of it", "Check the key."
         ) from None
     return text
+
+
+def _shown(text: str) -> str:
+    return ascii(text if len(text) <= 40 else f"{text[:40]}...")
