@@ -79,6 +79,7 @@ class Postgres:
         self._process: subprocess.Popen[bytes] | None = None
         self._home = Path(tempfile.mkdtemp(prefix="holdtrue-postgres-", dir="/tmp"))
         self._as_user: dict[str, int] = {}
+        self._install = Path()
 
     def __enter__(self) -> Postgres:
         try:
@@ -109,6 +110,17 @@ class Postgres:
     def drop(self, name: str) -> None:
         """Drop a database, whoever is still connected to it."""
         self._administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def restart(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop and start again on the same port and files: SIGINT ends sessions, SIGQUIT crashes."""
+        process = self._process
+        assert process is not None
+        process.send_signal(how)
+        process.wait(timeout=30)
+        for attempt in range(5):
+            if self._serve(self._install, self._home / "data", last=attempt == 4):
+                return
+            time.sleep(0.2)
 
     def stop(self) -> None:
         """Stop the server and remove its files. Safe to call twice."""
@@ -141,6 +153,7 @@ class Postgres:
             os.chown(self._home, nobody.pw_uid, nobody.pw_gid)
             if not _everybody_may_enter(install / "bin"):  # a clone under /root: give `nobody` a copy
                 install = shutil.copytree(install, self._home / "install", symlinks=True)
+        self._install = install
         data = self._home / "data"
         secret = self._home / "password"
         secret.write_text(self.password)
