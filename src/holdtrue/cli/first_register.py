@@ -218,7 +218,7 @@ def _activity(answers: Answers, proposal: Proposal, activity: ProposedActivity) 
             "",
             "required:",
             "  to-confirm:",
-            "    assumed: Without this data we cannot do what you register with us for.",
+            "    assumed: without this data we cannot do what you register with us for",
             "    why: Whether people must give the data, and what follows if not, only you know.",
             "",
             "sources:",
