@@ -79,9 +79,9 @@ def wire(draft: Draft, sender: Sender) -> bytes:
     letter["Subject"] = subject_line(draft.subject)
     letter["Date"] = format_datetime(draft.queued_at)
     letter["Message-ID"] = message_id(draft.token, sender)
-    letter["Content-Language"] = draft.language
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(body_text(draft.text), charset="utf-8", cte="quoted-printable")
     letter.add_alternative(body_text(draft.html), subtype="html", charset="utf-8", cte="quoted-printable")
+    letter["Content-Language"] = draft.language  # now: earlier it would go to the first part with the content
     letter.set_boundary(f"=_{draft.token}")
     return letter.as_bytes()
