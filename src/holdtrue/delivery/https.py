@@ -86,9 +86,11 @@ def call(
         "webhook-signature": signature(endpoint.secret, number, timestamp, body),
     }
     try:
-        with no_longer_than(in_all, lambda: connection.sock):
+        with no_longer_than(in_all, lambda: connection.sock) as was_cut:
             connection.request("POST", target.path, body, headers)
             answer = connection.getresponse()
+            if was_cut.is_set():
+                return Answer(None, "it does not answer in time")
             return Answer(
                 answer.status,
                 "it redirects" if 300 <= answer.status < 400 else "",

@@ -9,10 +9,17 @@ from collections.abc import Callable, Iterator
 
 
 @contextlib.contextmanager
-def no_longer_than(seconds: float, its_socket: Callable[[], socket.socket | None]) -> Iterator[None]:
-    """Inside, the connection is cut after `seconds`: whoever reads or writes then sees it lost."""
+def no_longer_than(
+    seconds: float, its_socket: Callable[[], socket.socket | None]
+) -> Iterator[threading.Event]:
+    """Inside, the connection is cut after `seconds`: whoever reads or writes then sees it lost.
+
+    The event that is handed out is set if that happened: half an answer may look like a whole one.
+    """
+    was_cut = threading.Event()
 
     def cut() -> None:
+        was_cut.set()
         sock = its_socket()
         if sock is not None:
             with contextlib.suppress(OSError):
@@ -23,6 +30,6 @@ def no_longer_than(seconds: float, its_socket: Callable[[], socket.socket | None
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield was_cut
     finally:
         timer.cancel()
