@@ -16,7 +16,7 @@ STRICT := src/holdtrue/law src/holdtrue/register \
 	$(filter-out src/holdtrue/register/%,$(wildcard src/holdtrue/*/rules))
 export PORT SERVE SIZE FRESH
 
-.PHONY: help demo demo-stop test check bench screenshots vendor clean python environment
+.PHONY: help demo demo-stop test check bench screenshots docs vendor clean python environment
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ bench: environment ## Measure, and write docs/benchmarks.md
 
 screenshots: environment ## Photograph the demo's pages into docs/screens/
 	$(IN)/python -m bench.screenshots
+
+docs: environment ## Write the pages of docs/reference/ anew, from what they describe
+	@$(IN)/python -m docs.generate
 
 vendor: environment ## Fetch anew the scripts that are shipped with the package
 	$(IN)/python -m bench.vendor

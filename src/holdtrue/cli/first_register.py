@@ -106,6 +106,7 @@ languages: [en]
 
 contact:
   email: {word(answers.email)}
+  team: us
 
 entities:
   # One company so far. Add the others of your group beside it, each with its country.
@@ -211,7 +212,7 @@ def _activity(answers: Answers, proposal: Proposal, activity: ProposedActivity) 
             "purposes:",
             "  to-confirm:",
             "    assumed:",
-            "      - text: to do for people what they registered with us for",
+            "      - text: to give you what you registered with us for",
             "        bases: [contract]",
             *_bookkeeping_purpose(answers, datasets),
             "    why: A database does not say why it was made. Name each purpose with its legal basis (Art. 6 GDPR).",
