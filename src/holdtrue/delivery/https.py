@@ -1,5 +1,9 @@
 """One webhook call. The name is looked up once, every address that it has is judged, and the connection goes to
-one of those: a name that changes its mind in between leads nowhere else. No redirect, no proxy, no body read."""
+one of those: a name that changes its mind in between leads nowhere else. No redirect, no proxy, no body read.
+
+The standard library's client does just that; httpx would need a transport of our own for the first, and the
+others switched off.
+"""
 
 from __future__ import annotations
 

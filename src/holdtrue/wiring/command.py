@@ -34,6 +34,8 @@ COMMANDS = {
     "notice": Entry("holdtrue.cli.notice", "Render and publish the privacy notice."),
     "systems": Entry("holdtrue.cli.systems", "Check the bound databases, and the rights they need to grant."),
     "retention": Entry("holdtrue.cli.retention", "Plan, run and explain disposal."),
+    "mail": Entry("holdtrue.cli.mail", "Letters: try the mail server, send, decide what is unknown."),
+    "webhooks": Entry("holdtrue.cli.webhooks", "Webhooks: secrets, calls that wait or were given up."),
     "evidence": Entry("holdtrue.cli.evidence", "Verify and export the ledger."),
 }
 
