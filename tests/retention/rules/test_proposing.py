@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from holdtrue.cli.first_register import Answers, files
 from holdtrue.register.load import inspect
-from holdtrue.retention.rules.proposing.proposal import ProposedDataset, Proposal
+from holdtrue.retention.rules.proposing.proposal import Proposal, ProposedDataset
 from holdtrue.retention.rules.proposing.propose import propose
 from holdtrue.systems.outline import Column, Link, Outline, Table
 
