@@ -7,7 +7,7 @@ dear (children, rows that keep) is asked only of the rows that reach it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,11 +16,11 @@ from ...selection import Class, Condition, DaySource, Event, Keeper, Ranges, Sch
 from .catalogue import Catalogue
 from .days import TEXT
 from .frame import EntityOf, Frame, relation, test_of
+from .keeping import BY_DAYS, OVERDUE, Kept, by_any_row, by_classes_named_first, by_look_up, by_one_pass
 from .logic import all_of, any_of, as_sql, negated
 from .sources import ChildRows, LastChild, OwnColumn, SourceSql, known_day, outside
 
-OVERDUE = "+"
-BY_DAYS = "?"
+Arm = tuple[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -29,27 +29,36 @@ class State:
 
     applies: Any
     running: Any
-    unknown: Any
     causes: tuple[tuple[str, Any], ...]
     not_overdue: Any
 
 
 class Classes:
-    """Builds the class expression of a Selection over a fresh frame. `lag` is the `within` asked for overdue."""
+    """Builds the class expression of a Selection over a fresh frame. `lag` is the `within` asked for overdue.
+
+    `above` are the classes of rows that these rows keep, pointing at them through `pointer`, where the two are looked
+    up together.
+    """
 
     def __init__(
-        self, catalogue: Catalogue, selection: Selection, *, name: str = "r", lag: str | None = None
+        self,
+        catalogue: Catalogue,
+        selection: Selection,
+        *,
+        name: str = "r",
+        lag: str | None = None,
+        above: Classes | None = None,
+        pointer: str | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.selection = selection
-        self.frame = Frame(catalogue, selection, name)
+        self.frame = Frame(catalogue, selection, name, above.frame if above else None, pointer)
+        self._above = above
         self._name = name
         self._lag = lag if lag is not None else selection.within
         self._count = 0
         self._children: dict[DaySource, SourceSql] = {}
-        self._keeping: dict[int, Any] = {}
-        ordinary = [ask for ask in selection.schedules if not ask.duty]
-        self._candidates = self._not_running_by_own_columns(ordinary)
+        self._look_ups: list[Any] = []
         self._states = [(ask, self._state(ask)) for ask in selection.schedules]
         self.code = self._code()
 
@@ -59,16 +68,16 @@ class Classes:
         self._count += 1
         return f"{self._name}_c{self._count}"
 
-    def _not_running_by_own_columns(self, ordinary: list[ScheduleAsk]) -> Any:
+    def _settled_by_own_columns(self) -> Any:
+        """Whether an ordinary schedule is running by a column of the row, or of a row above it: asked first."""
         terms = []
-        for ask in ordinary:
-            if ask.when is not None or ask.trigger == "earliest":
-                continue
-            for event in ask.events:
-                for source in event.sources:
-                    if source.child is None:
-                        terms.append(OwnColumn(self.frame, source, self.frame.entity).outside(ask.past))
-        return negated(any_of(*terms))
+        for ask in self.selection.schedules:
+            if _own_columns_settle(ask):
+                for event in ask.events:
+                    for source in event.sources:
+                        if source.child is None:
+                            terms.append(OwnColumn(self.frame, source, self.frame.entity).outside(ask.past))
+        return any_of(*terms)
 
     def _source(self, source: DaySource, ask: ScheduleAsk) -> SourceSql:
         if source.child is None:
@@ -82,9 +91,16 @@ class Classes:
         entity = self.frame.entity
         self.catalogue.type_of(source.child, source.child_on)
         indexed = self.catalogue.has_index(source.child, source.child_on)
-        if self.catalogue.dialect != "postgresql" or (source.placeholders and not indexed):
+        if self.catalogue.dialect != "postgresql":
             return ChildRows(self.frame, source, entity, self._fresh())
-        return LastChild(self.frame, source, entity, self._fresh(), self._candidates, indexed)
+        if self._above is not None and 1 <= source.hop <= self.frame.common:
+            twin = self._above._children.get(replace(source, hop=source.hop - 1))
+            if isinstance(twin, LastChild):
+                return twin.seen_from(self.frame, source, entity, self._fresh())
+        last = LastChild(self.frame, source, entity, self._fresh(), indexed)
+        if last.look_up is not None:
+            self._look_ups.append(last.look_up)
+        return last
 
     # Schedules
 
@@ -109,11 +125,12 @@ class Classes:
         unknown = all_of(negated(settled), any_of(*(term for _, term in causes)))
         late = all_of(negated(unknown), any_of(while_true, day.pending, day.running))
         running = any_of(settled, late) if ask.trigger == "earliest" or ask.duty else settled
+        if ask.duty:  # of the others, what is settled is running, and that is asked before
+            causes = tuple((name, all_of(negated(settled), term)) for name, term in causes)
         return State(
             applies=all_of(applies, day.exists),
             running=running,
-            unknown=unknown,
-            causes=tuple((name, all_of(negated(settled), term)) for name, term in causes),
+            causes=causes,
             not_overdue=day.not_overdue,
         )
 
@@ -186,7 +203,13 @@ class Classes:
         return EventSql(
             pending=any_of(*(s.pending() for s in sources)),
             known=any_of(*(s.known() for s in sources)),
-            running=any_of(*(s.outside(ask.past) for s in sources)),
+            running=any_of(
+                *(
+                    sql.outside(ask.past)
+                    for sql, source in zip(sources, event.sources, strict=True)
+                    if source.child is not None or not _own_columns_settle(ask)
+                )
+            ),
             not_overdue=any_of(*(s.outside(lag) for s in sources)) if lag else True,
         )
 
@@ -242,27 +265,32 @@ class Classes:
         running_d = any_of(*(all_of(s.applies, s.running) for s in duties))
         some_n = any_of(*(s.applies for s in ordinary))
         some = any_of(*(s.applies for _, s in self._states))
-        arms: list[tuple[Any, Any]] = []
+        first: list[Arm] = []
         if self.selection.done is not None:
             done, _ = test_of(self.catalogue, self.frame.rows[0], self.selection.table, self.selection.done)
-            arms.append((done, Class.DISPOSED.value))
-        arms.append((running_n, Class.RUNNING.value))
-        arms.append((all_of(negated(some_n), running_d), Class.RUNNING.value))
-        arms.append((negated(some), f"{Class.UNDECIDABLE.value}|no-schedule"))
+            first.append((done, Class.DISPOSED.value))
+        first.append((self._settled_by_own_columns(), Class.RUNNING.value))
+        arms: list[Arm] = [
+            (running_n, Class.RUNNING.value),
+            (all_of(negated(some_n), running_d), Class.RUNNING.value),
+            (negated(some), f"{Class.UNDECIDABLE.value}|no-schedule"),
+        ]
         for _, state in self._states:
             for name, cause in state.causes:
                 arms.append((all_of(state.applies, cause), f"{Class.UNDECIDABLE.value}|{name}"))
         not_minimised = self._not_minimised()
         ended = all_of(some_n, *(negated(all_of(s.applies, s.not_overdue)) for s in ordinary))
         restricted = self._lagged(Class.RESTRICTED.value, all_of(not_minimised, ended), not_minimised)
-        kept = any_of(*(self._kept_by(keeper, None) for keeper in self.selection.keepers))
         arms.append((running_d, restricted))
-        arms.append((kept, restricted))
+        keepers = [self._kept_by(keeper) for keeper in self.selection.keepers]
+        kept = (any_of(*(keeper.now for keeper in keepers)), restricted)
         over = all_of(
             *(negated(all_of(s.applies, s.not_overdue)) for _, s in self._states),
-            *(negated(self._kept_by(keeper, self._lag)) for keeper in self.selection.keepers),
+            *(negated(keeper.of_late) for keeper in keepers),
         )
-        return _first_match(arms, self._lagged(Class.DUE.value, over, True))
+        due = self._lagged(Class.DUE.value, over, True)
+        further = [keeper.look_up for keeper in keepers if keeper.look_up is not None]
+        return in_stages([([], first), (self._look_ups, arms), (further, [kept])], due)
 
     def _lagged(self, code: str, overdue: Any, possible: Any) -> Any:
         if possible is False:
@@ -285,31 +313,26 @@ class Classes:
             terms.append(all_of(column.is_not(None), column != "", negated(column.like("erased-v1-%"))))
         return any_of(*terms)
 
-    def _kept_by(self, keeper: Keeper, lag: str | None) -> Any:
-        """Whether a row stands that keeps this one: not due itself or, with a lag, not due for that long."""
-        key = self.frame.key()
-        if keeper.selection is None:
-            child = relation(self.catalogue, keeper.table, self._fresh())
-            self.catalogue.type_of(keeper.table, keeper.column)
-            query = sa.select(sa.literal(1)).select_from(child).where(child.c[keeper.column] == key)
-            return query.correlate_except(child).exists()
-        rows = self._keeping_rows(keeper, keeper.selection)
-        codes = [Class.DUE.value + OVERDUE]
-        if lag is None:
-            codes += [Class.DUE.value, Class.DUE.value + BY_DAYS]
-        query = sa.select(sa.literal(1)).select_from(rows)
-        query = query.where(rows.c.pointer == key, rows.c.code.not_in(codes))
-        return query.correlate(*self.frame.rows).exists()
+    def _kept_by(self, keeper: Keeper) -> Kept:
+        """Whether a row stands that keeps this one; asked of rows that nothing before has decided."""
+        frame, selection = self.frame, keeper.selection
+        if selection is None:
+            return by_any_row(self.catalogue, frame, keeper, self._fresh())
+        self.catalogue.type_of(keeper.table, keeper.column)
+        if self.catalogue.dialect != "postgresql":
+            rows = self._keeping(keeper, selection, None)
+            return by_classes_named_first(frame, keeper, rows.frame, as_sql(rows.code), self._fresh)
+        if self.catalogue.has_index(keeper.table, keeper.column):
+            rows = self._keeping(keeper, selection, self)
+            return by_look_up(frame, keeper, rows.frame, as_sql(rows.code), self._fresh)
+        rows = self._keeping(keeper, selection, None)
+        return by_one_pass(frame, keeper, rows.frame, as_sql(rows.code), self._fresh)
 
-    def _keeping_rows(self, keeper: Keeper, selection: Selection) -> Any:
-        """The rows that keep others, with their codes, named at the head of the statement: there it nests no
-        deeper than SQLite's parser goes, and both databases still look up single pointers in it."""
-        if id(keeper) not in self._keeping:
-            inner = Classes(self.catalogue, selection, name=self._fresh(), lag=self._lag)
-            pointer = inner.frame.column(0, keeper.column).label("pointer")
-            query = sa.select(pointer, as_sql(inner.code).label("code")).select_from(inner.frame.source)
-            self._keeping[id(keeper)] = query.cte(self._fresh()).prefix_with("NOT MATERIALIZED")
-        return self._keeping[id(keeper)]
+    def _keeping(self, keeper: Keeper, selection: Selection, above: Classes | None) -> Classes:
+        pointer = keeper.column
+        return Classes(
+            self.catalogue, selection, name=self._fresh(), lag=self._lag, above=above, pointer=pointer
+        )
 
 
 @dataclass(frozen=True)
@@ -391,7 +414,25 @@ class Documents:
         return self._exists(condition)
 
 
-def _first_match(arms: list[tuple[Any, Any]], otherwise: Any) -> Any:
+def _own_columns_settle(ask: ScheduleAsk) -> bool:
+    return not ask.duty and ask.when is None and ask.trigger != "earliest"
+
+
+def in_stages(stages: list[tuple[list[Any], list[Arm]]], otherwise: Any) -> Any:
+    """The first arm that matches, stage by stage: what a stage looks up is looked up only for rows that reach it."""
+    arms: list[Arm] = []
+    for look_ups, own in reversed(stages):
+        arms = own + arms
+        if look_ups:
+            joined = look_ups[0]
+            for further in look_ups[1:]:
+                joined = sa.join(joined, further, sa.true())
+            found = sa.select(as_sql(_first_match(arms, otherwise))).select_from(joined)
+            otherwise, arms = found.correlate_except(*look_ups).scalar_subquery(), []
+    return _first_match(arms, otherwise)
+
+
+def _first_match(arms: list[Arm], otherwise: Any) -> Any:
     """A CASE without the arms that can never match; nothing after an arm that always does."""
     kept = []
     for condition, value in arms:

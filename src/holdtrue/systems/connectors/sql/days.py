@@ -22,6 +22,8 @@ NAIVE = sa.DateTime(timezone=False)
 AWARE = sa.DateTime(timezone=True)
 TEXT = sa.Text()
 
+NEAR = timedelta(days=2)
+
 Choose = Callable[[Mapping[str, Any]], Any]
 """From a value per entity to an expression that yields the value of the row's entity."""
 
@@ -52,7 +54,12 @@ def as_naive(instant: datetime, zone: str) -> datetime:
 
 
 class Kind:
-    """One kind of column: which values are known, and how they compare with the beginning of a day."""
+    """One kind of column: which values are known, and how they compare with the beginning of a day.
+
+    `depends_on_zone` says whether the same value falls on different days in different zones.
+    """
+
+    depends_on_zone = True
 
     def __init__(self, zone: str | None) -> None:
         self.zone = zone
@@ -73,13 +80,27 @@ class Kind:
 
     def is_placeholder(self, value: Any, day: date, zones: Mapping[str, str], choose: Choose) -> Any:
         """Whether the value is the placeholder `day`: as stored, or as the local day of the row's entity."""
-        if isinstance(self, PostgresDate | SqliteDay):
+        if not self.depends_on_zone:
             return self.stored_on(value, day)
         local = self.not_before(value, dict.fromkeys(zones, day), zones, choose)
         if day < date.max:
             after = self.not_before(value, dict.fromkeys(zones, day + timedelta(days=1)), zones, choose)
             local = sa.and_(local, sa.not_(after))
-        return sa.or_(self.stored_on(value, day), sa.func.coalesce(local, sa.false()))
+        exactly = sa.or_(self.stored_on(value, day), sa.func.coalesce(local, sa.false()))
+        return sa.and_(self.is_near(value, day), exactly)
+
+    def is_near(self, value: Any, day: date) -> Any:
+        """Whether the (known) value lies within two days of `day`, whatever the zones: cheap, and asked first."""
+        near = []
+        if day < date.max - NEAR:
+            near.append(sa.not_(self._stored_from(value, day + NEAR + timedelta(days=1))))
+        if day > date.min + NEAR:
+            near.append(self._stored_from(value, day - NEAR))
+        return sa.and_(*near)
+
+    def _stored_from(self, value: Any, day: date) -> Any:
+        """Whether the value as stored, before any conversion, lies on or after a day."""
+        raise NotImplementedError
 
     def read(self, raw: Any, entity_zone: str) -> date | None:
         """The local day of a value as it came out of the database."""
@@ -95,6 +116,8 @@ class Kind:
 
 
 class PostgresDate(Kind):
+    depends_on_zone = False
+
     def known(self, value: Any) -> Any:
         return sa.and_(value.is_not(None), sa.func.isfinite(value))
 
@@ -105,6 +128,9 @@ class PostgresDate(Kind):
 
     def stored_on(self, value: Any, day: date) -> Any:
         return value == sa.literal(day, DATE)
+
+    def _stored_from(self, value: Any, day: date) -> Any:
+        return value >= sa.literal(day, DATE)
 
     def stored_day(self, raw: Any) -> date | None:
         return self.read(raw, "UTC")
@@ -139,12 +165,14 @@ class PostgresTimestamp(Kind):
         return sa.literal(as_naive(instant, self.zone or "UTC"), NAIVE)
 
     def stored_on(self, value: Any, day: date) -> Any:
-        kind = AWARE if self.aware else NAIVE
-        start = datetime.combine(day, time(), UTC if self.aware else None)
-        found = value >= sa.literal(start, kind)
+        found = self._stored_from(value, day)
         if day < date.max:
-            found = sa.and_(found, value < sa.literal(start + timedelta(days=1), kind))
+            found = sa.and_(found, sa.not_(self._stored_from(value, day + timedelta(days=1))))
         return found
+
+    def _stored_from(self, value: Any, day: date) -> Any:
+        start = datetime.combine(day, time(), UTC if self.aware else None)
+        return value >= sa.literal(start, AWARE if self.aware else NAIVE)
 
     def stored_day(self, raw: Any) -> date | None:
         if not isinstance(raw, datetime):
@@ -152,8 +180,8 @@ class PostgresTimestamp(Kind):
         return (raw.astimezone(UTC) if raw.tzinfo else raw).date()
 
     def plain(self, value: Any) -> Any:
-        # One day inside the edges, so that no zone pushes a value out of what Python can hold.
-        low, high = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+        # Up to the very edges of what Python can hold: a placeholder there has to be seen as what it is.
+        low, high = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
         kind = AWARE if self.aware else NAIVE
         if not self.aware:
             low, high = low.replace(tzinfo=None), high.replace(tzinfo=None)
@@ -186,6 +214,8 @@ class SqliteDay(Kind):
     `date('2023-02-30')` returns its argument unchanged; with a modifier it is counted, and differs.
     """
 
+    depends_on_zone = False
+
     def known(self, value: Any) -> Any:
         head = sa.func.substr(value, 1, 10)
         return sa.and_(
@@ -204,6 +234,9 @@ class SqliteDay(Kind):
 
     def stored_on(self, value: Any, day: date) -> Any:
         return sa.func.substr(value, 1, 10) == day.isoformat()
+
+    def _stored_from(self, value: Any, day: date) -> Any:
+        return sa.func.substr(value, 1, 10) >= day.isoformat()
 
     def stored_day(self, raw: Any) -> date | None:
         return self.read(raw, "UTC")
@@ -266,6 +299,9 @@ class SqliteTimestamp(Kind):
 
     def stored_on(self, value: Any, day: date) -> Any:
         return self._day.stored_on(value, day)
+
+    def _stored_from(self, value: Any, day: date) -> Any:
+        return self._day._stored_from(value, day)
 
     def stored_day(self, raw: Any) -> date | None:
         return self._day.read(raw, "UTC")

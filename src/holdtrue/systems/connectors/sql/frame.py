@@ -131,23 +131,43 @@ class EntityOf:
             (self._column == codes[0] if len(codes) == 1 else self._column.in_(codes), value)
             for value, codes in groups.values()
         ]
-        return sa.case(*arms) if arms else sa.null()
+        return sa.case(*arms) if arms else sa.literal(None)
 
 
 class Frame:
-    """A dataset's table joined with what its classes need: parents, and the row beside it with its company."""
+    """A dataset's table joined with what its classes need: parents, and the row beside it with its company.
 
-    def __init__(self, catalogue: Catalogue, selection: Selection, name: str) -> None:
+    `above` is the frame of a row that this frame's rows point at through `pointer`, in the same statement: the
+    parents that the two have in common are then not looked up again.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        selection: Selection,
+        name: str,
+        above: Frame | None = None,
+        pointer: str | None = None,
+    ) -> None:
         self.catalogue = catalogue
         self.selection = selection
         self.name = name
-        self.rows = [relation(catalogue, hop.table, f"{name}_{i}") for i, hop in enumerate(selection.hops)]
+        self.above = above
+        self.common = _common(selection, above.selection, pointer) if above is not None else 0
+        self.rows = [relation(catalogue, selection.hops[0].table, f"{name}_0")]
         self.source: Any = self.rows[0]
         for i, hop in enumerate(selection.hops[1:], start=1):
+            if above is not None and i <= self.common:
+                self.rows.append(above.rows[i - 1])
+                continue
             assert hop.on is not None
-            pointer = self.column(i - 1, hop.on)
-            self.source = self.source.outerjoin(self.rows[i], self.column(i, hop.key) == pointer)
+            self.rows.append(relation(catalogue, hop.table, f"{name}_{i}"))
+            self.join(self.rows[i], self.column(i, hop.key) == self.column(i - 1, hop.on))
         self.entity = self._entity(selection.entity)
+
+    def join(self, other: Any, on: Any) -> None:
+        """Put a table, or a look-up of it, beside the rows: it finds one row for each, or none."""
+        self.source = self.source.outerjoin(other, on)
 
     def column(self, hop: int, name: str) -> Any:
         return column_of(self.catalogue, self.rows[hop], self.selection.hops[hop].table, name)
@@ -184,7 +204,7 @@ class Frame:
                 .subquery(f"{self.name}_b")
             )
             on, value = beside.c.pointer, beside.c.value
-        self.source = self.source.outerjoin(beside, on == self.key(rule.hop))
+        self.join(beside, on == self.key(rule.hop))
         return EntityOf(rule, value, self._codes(rule, rule.beside))
 
     def _codes(self, rule: EntityRule, table: str) -> dict[Any, str]:
@@ -205,6 +225,17 @@ class Frame:
             )
         assert rule.column is not None
         return EntityOf(rule, column_of(self.catalogue, child, table, rule.column), self._codes(rule, table))
+
+
+def _common(selection: Selection, above: Selection, pointer: str | None) -> int:
+    """How many parents of a row are the row above it, its parent, and so on."""
+    number = 0
+    for mine, its in zip(selection.hops[1:], above.hops, strict=False):
+        on = pointer if number == 0 else its.on
+        if (mine.table, mine.key, mine.on) != (its.table, its.key, on):
+            break
+        number += 1
+    return number
 
 
 def test_of(catalogue: Catalogue, alias: Any, table: str, test: ColumnTest) -> tuple[Any, Any]:

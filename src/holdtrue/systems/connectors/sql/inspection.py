@@ -63,6 +63,7 @@ class _Dataset:
         if self._selection.schedules:  # of the others nothing is ever disposed of
             found += self._unnamed()
             found += self._detached()
+            found += self._without_foreign_key()
             found += self._indexes()
         found += self._undeclared()
         if not [f for f in found if f.severity == "error"]:
@@ -111,6 +112,19 @@ class _Dataset:
                     "cannot-detach",
                     f"{table}.{column} cannot be null, so it cannot be detached",
                     "Say `with` or `keeps` instead.",
+                )
+
+    def _without_foreign_key(self) -> Iterator[Finding]:
+        """Such a column is taken to hold this dataset's keys; nothing in the database can say otherwise."""
+        going = self._selection.going
+        for table, column in dict.fromkeys([*going.with_, *going.detach, *going.keeps]):
+            if self._catalogue.target_of(table, column) is None:
+                yield self._warning(
+                    "no-foreign-key",
+                    f"no foreign key says where {table}.{column} points: it is taken to hold"
+                    f" {self._selection.table}.{self._selection.key}, and a row that comes while another one goes"
+                    " cannot be held off",
+                    f"ALTER TABLE {table} ADD FOREIGN KEY ({column}) REFERENCES {self._selection.table};",
                 )
 
     def _indexes(self) -> Iterator[Finding]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -17,13 +19,14 @@ from .logic import all_of, any_of, negated
 def known_day(kind: Kind, value: Any, source: DaySource, zones: Mapping[str, str], choose: Choose) -> Any:
     """Whether a stored value is a day: not null, a calendar day, and no placeholder."""
     terms = [kind.known(value)]
-    for text in source.placeholders:
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            continue
-        terms.append(negated(kind.is_placeholder(value, day, zones, choose)))
+    terms += [negated(kind.is_placeholder(value, day, zones, choose)) for day in _placeholder_days(source)]
     return all_of(*terms)
+
+
+def _placeholder_days(source: DaySource) -> Iterator[date]:
+    for text in source.placeholders:
+        with suppress(ValueError):
+            yield date.fromisoformat(text)
 
 
 def outside(
@@ -98,10 +101,11 @@ class OwnColumn(SourceSql):
         return self._pending
 
     def outside(self, ranges: Mapping[str, Ranges]) -> Any:
+        # The comparison comes first: it settles most rows. It is null only where what follows is false.
         return all_of(
+            outside(self._kind, self._value, ranges, self._zones, self._entity),
             self._known,
             self._entity.known,
-            outside(self._kind, self._value, ranges, self._zones, self._entity),
         )
 
 
@@ -152,32 +156,60 @@ class ChildRows(SourceSql):
 
 
 class LastChild(ChildRows):
-    """The last known day of the child rows, joined once: PostgreSQL looks it up for candidates only.
+    """The last known day of the child rows (PostgreSQL), independent of the company that is asked for.
 
-    With an index on the pointer it is a lateral look-up; without one, the child table is read once as a whole.
+    With an index on the pointer it is a look-up, to be joined only where nothing before has decided (`look_up`);
+    without one, the child table is read once as a whole. Values so near a placeholder that the company's zone decides
+    what they are come along as they are.
     Only for schedules whose past is one range without beginning: there the last day decides.
     """
 
-    def __init__(
-        self, frame: Frame, source: DaySource, entity: EntityOf, name: str, candidates: Any, indexed: bool
-    ) -> None:
+    def __init__(self, frame: Frame, source: DaySource, entity: EntityOf, name: str, indexed: bool) -> None:
         super().__init__(frame, source, entity, name)
-        assert source.child is not None and source.child_on is not None
-        child = relation(frame.catalogue, source.child, name)
-        value, pointer = child.c[source.column], child.c[source.child_on]
-        last = sa.func.max(value).label("last")
+        child = relation(frame.catalogue, source.child or "", name)
+        value, pointer = child.c[source.column], child.c[source.child_on or ""]
+        near = self._is_near(value)
+        sure = all_of(self._kind.known(value), negated(near))
+        last, odd = sa.func.max(value), sa.func.array_agg(value)
+        self.look_up: Any = None
+        self._near: Any = None
         if indexed:
-            query = sa.select(last).select_from(child).where(pointer == frame.key(source.hop))
-            query = query.where(self._known(value))
-            if candidates is not True:
-                query = query.where(candidates)
-            joined = query.correlate_except(child).lateral(f"{name}_x")
-            frame.source = frame.source.outerjoin(joined, sa.true())
+            columns = [last.filter(sure).label("last")]
+            if near is not False:
+                columns.append(odd.filter(near).label("near"))
+            query = sa.select(*columns).select_from(child).where(pointer == frame.key(source.hop))
+            self.look_up = query.correlate_except(child).lateral(f"{name}_x")
+            self._found = self.look_up.c.last
+            self._near = self.look_up.c.near if near is not False else None
         else:
-            grouped = sa.select(pointer.label("pointer"), last).select_from(child)
-            joined = grouped.where(self._known(value)).group_by(pointer).subquery(f"{name}_x")
-            frame.source = frame.source.outerjoin(joined, joined.c.pointer == frame.key(source.hop))
-        self._last = joined.c.last
+            self._found = self._grouped(pointer, last, sure, f"{name}_x")
+            if near is not False:
+                self._near = self._grouped(pointer, odd, near, f"{name}_y")
+        self._last = self._of_entity()
+
+    def _grouped(self, pointer: Any, value: Any, condition: Any, name: str) -> Any:
+        grouped = sa.select(pointer.label("pointer"), value.label("value")).where(condition)
+        joined = grouped.group_by(pointer).subquery(name)
+        self._frame.join(joined, joined.c.pointer == self._frame.key(self._source.hop))
+        return joined.c.value
+
+    def seen_from(self, frame: Frame, source: DaySource, entity: EntityOf, name: str) -> LastChild:
+        """The same rows, judged for a row that points at this one's row."""
+        seen = copy(self)
+        ChildRows.__init__(seen, frame, source, entity, name)
+        seen._last = seen._of_entity()
+        return seen
+
+    def _is_near(self, value: Any) -> Any:
+        return any_of(*(self._kind.is_near(value, day) for day in _placeholder_days(self._source)))
+
+    def _of_entity(self) -> Any:
+        if self._near is None:
+            return self._found
+        each = sa.func.unnest(self._near).table_valued("value").render_derived()
+        latest = sa.select(sa.func.max(each.c.value)).where(self._known(each.c.value)).correlate_except(each)
+        greatest = sa.func.greatest(self._found, latest.scalar_subquery())
+        return sa.case((self._near.is_not(None), greatest), else_=self._found)
 
     def known(self) -> Any:
         return self._last.is_not(None)
@@ -185,7 +217,7 @@ class LastChild(ChildRows):
     def outside(self, ranges: Mapping[str, Ranges]) -> Any:
         zones = self._frame.selection.zones
         return all_of(
+            outside(self._kind, self._last, ranges, zones, self._entity),
             self._last.is_not(None),
             self._entity.known,
-            outside(self._kind, self._last, ranges, zones, self._entity),
         )
