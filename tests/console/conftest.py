@@ -29,6 +29,7 @@ def pages(own_store: str, shop: Shop, settings: Any) -> Iterator[Any]:
 
     settings.HOLDTRUE_REGISTER = shop.folder
     settings.HOLDTRUE_TODAY = "2026-11-25"
+    settings.HOLDTRUE_LOOPBACK = True
     yield Client()
 
 

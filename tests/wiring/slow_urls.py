@@ -14,4 +14,6 @@ def slow(request: HttpRequest) -> HttpResponse:
     return HttpResponse("late")
 
 
+slow.public = True  # type: ignore[attr-defined]
+
 urlpatterns = [path("slow", slow), *real]

@@ -203,7 +203,7 @@ def _bring_up_to_date(home: Path) -> None:
         if missing():
             raise CannotRun(
                 "Holdtrue's own store lacks tables of this version.",
-                "Run `python -m django migrate --settings holdtrue.wiring.settings` as the store's owner.",
+                "Run `python -m django migrate --settings holdtrue.wiring.serving` as the store's owner.",
             )
         return
     home.mkdir(parents=True, exist_ok=True)

@@ -232,6 +232,12 @@ def run(
         str | None,
         typer.Argument(metavar="DIGEST", help="The plan's digest, or its beginning.", show_default=False),
     ] = None,
+    background: Annotated[
+        bool,
+        typer.Option(
+            "--background", help="Leave it to `holdtrue serve` or a worker, and do not wait for it."
+        ),
+    ] = False,
     register: RegisterOption = None,
 ) -> None:
     """Carry out a plan, or go on with one that was interrupted. Asks for the plan's digest."""
@@ -248,6 +254,9 @@ def run(
         if not sys.stdin.isatty():
             raise CannotRun("which plan?", "Give its digest: holdtrue retention run DIGEST")
         digest = input("Digest of the plan to carry out: ")
+    if background:
+        _leave_it(digest, word)
+        return
     teller = _Teller()
     try:
         results = run_plan(plan_with(digest), word, now, Path(settings.HOLDTRUE_HOME) / "locks", teller)
@@ -271,6 +280,40 @@ def run(
         "Verified by counting again: " + ("nothing due is left." if not left else f"{left:,} rows are due.")
     )
     print("See the board: holdtrue check")
+
+
+def _leave_it(digest: str, register: Register) -> None:
+    from django.db import transaction
+
+    from holdtrue.retention.faults import Refused
+    from holdtrue.retention.jobs import RUN, key_of
+    from holdtrue.retention.plans import plan_with
+    from holdtrue.work import actions
+
+    at = now()
+    try:
+        plan = plan_with(digest)
+    except Refused as fault:
+        raise CannotRun(f"{fault}.", fault.remedy) from None
+    if plan.state == plan.State.DONE:
+        raise CannotRun("this plan has been carried out.", "Make a new one: holdtrue retention plan")
+    if plan.register_digest != register.digest:
+        raise CannotRun(
+            "the register has changed since this plan was made.", "Plan again: holdtrue retention plan"
+        )
+    systems = {part.system for part in plan.parts.all()}
+    with transaction.atomic():
+        errand = actions.ask_for(
+            RUN,
+            key_of(plan),
+            at=at,
+            arguments={"plan": plan.digest},
+            system=systems.pop() if len(systems) == 1 else "",
+        )
+        if errand.state in ("failed", "cancelled", "done"):
+            errand = actions.retry(errand.key, at)
+    print("Asked for. A running `holdtrue serve` or worker takes it up within seconds.")
+    print(f"How far it is: holdtrue jobs show {errand.key}")
 
 
 class _Teller:

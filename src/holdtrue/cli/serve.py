@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 from ipaddress import ip_address
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,12 +17,16 @@ from .door import (
     RegisterOption,
     TodayOption,
     load_register,
+    now,
     open_store,
     register_folder,
     single_command,
 )
 from .door import today_from as day_asked_for
 from .working import Working
+
+if TYPE_CHECKING:
+    from holdtrue.register.models.register import Register
 
 app = single_command("Serve the notice with its verdicts.")
 
@@ -54,11 +58,14 @@ def serve(
         day_asked_for(today)
         os.environ["HOLDTRUE_TODAY"] = today
     folder = register_folder(register)
-    load_register(folder)  # what is wrong with it is said here, not on every page
+    word = load_register(folder)  # what is wrong with it is said here, not on every page
     os.environ["HOLDTRUE_REGISTER"] = str(folder.absolute())
+    # The settings with sign-in: no other command imports them.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdtrue.wiring.serving")
+    os.environ["HOLDTRUE_LOOPBACK"] = "1" if _loopback(host) else "0"
     with _listening(host, port) as listener:
         open_store()
-        _run(listener, host, Working(WORK_AFTER) if work else None)
+        _run(listener, host, word, Working(WORK_AFTER) if work else None)
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -80,7 +87,7 @@ def _listening(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def _run(listener: socket.socket, host: str, working: Working | None) -> None:
+def _run(listener: socket.socket, host: str, word: Register, working: Working | None) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -112,18 +119,28 @@ def _run(listener: socket.socket, host: str, working: Working | None) -> None:
         signal.signal(number, server.handle_exit)
     port = listener.getsockname()[1]
     shown = f"[{host}]" if ":" in host else host
-    typer.echo(f"Holdtrue is at http://{shown}:{port}/ (Ctrl-C stops it)")
-    if not _loopback(host):
+    address = f"http://{shown}:{port}"
+    begin = _link_to_begin(word, address)
+    typer.echo(f"Holdtrue is at {address}/ (Ctrl-C stops it)")
+    if begin:
         typer.echo(
-            "Everybody who reaches this address sees all pages: there is no sign-in. "
-            "Host names to answer to are taken from HOLDTRUE_HOSTS.",
-            err=True,
+            f"Nobody can let people in yet. Whoever opens this link, once and within a day, can:\n  {begin}"
         )
+    if not _loopback(host):
+        typer.echo("Host names to answer to are taken from HOLDTRUE_HOSTS.", err=True)
     if working is not None:
         working.start()
     server.run(sockets=[listener])
     if working is not None:
         working.stop(GRACE)
+
+
+def _link_to_begin(word: Register, address: str) -> str:
+    """While nobody may invite people: a link that works once and makes whoever opens it an administrator."""
+    from holdtrue.staff.actions import BEGIN, administrator_link
+    from holdtrue.staff.queries import somebody_may_invite
+
+    return "" if somebody_may_invite(word) else address + BEGIN.format(administrator_link(now()))
 
 
 def _loopback(host: str) -> bool:

@@ -33,7 +33,8 @@ class Working:
     def stop(self, seconds: float) -> None:
         """Leave within `seconds`; what is then still under way is taken over by others, or at the next start."""
         self._stopping.set()
-        self._thread.join(seconds)
+        if self._thread.ident is not None:  # else a signal came before it was begun
+            self._thread.join(seconds)
         if self._engine is not None:
             self._engine.stop(seconds)
 

@@ -26,6 +26,7 @@ from holdtrue.promises.rules.manual import Manual, manual_of
 from holdtrue.promises.words import REASONS, STANDINGS, by_reason
 from holdtrue.register.problems import RegisterProblems
 
+from .access import needs
 from .bars import ClassBar, bar, class_bars
 from .behind import facts_behind
 from .margin import note_of, notes
@@ -63,6 +64,7 @@ class Group:
     reasons: str
 
 
+@needs("board.read")
 @require_safe
 @_told
 def board(request: HttpRequest) -> HttpResponse:
@@ -133,6 +135,7 @@ class Asked:
     answers: tuple[Subject, ...]
 
 
+@needs("board.read")
 @require_safe
 @_told
 def promise(request: HttpRequest, name: str) -> HttpResponse:

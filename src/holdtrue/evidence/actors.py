@@ -7,10 +7,10 @@ the actor. Nothing else decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from holdtrue.register.models.governance import Access
+from holdtrue.register.models.governance import Access, AccessGroup
 
 EVERYTHING = "*"
 
@@ -78,9 +78,23 @@ COMMAND = Actor("command", grants=(Grant(verbs=frozenset({EVERYTHING}), sees=fro
 """Whoever may run the command on this machine: the operating system has let them in."""
 
 
+ADMINISTRATORS = "administrators"
+"""The group that there is until the register itself says who may invite people."""
+_INVITE = frozenset({EVERYTHING, "people.*", "people.invite"})
+
+
+def known_groups(access: Access) -> Mapping[str, AccessGroup]:
+    """The employee groups of a register. One that names nobody who may invite people gets `administrators`, who may
+    do everything and see no personal data: else nobody could begin."""
+    if any(_INVITE & set(group.does) for group in access.groups.values()):
+        return access.groups
+    return {**access.groups, ADMINISTRATORS: AccessGroup(title={"en": "Administrators"}, does=(EVERYTHING,))}
+
+
 def actor_of(name: str, groups: Iterable[str], access: Access) -> Actor:
     """The actor that a member of these groups is under this register. A group it does not know gives nothing."""
-    known = [(group, access.groups[group]) for group in groups if group in access.groups]
+    there = known_groups(access)
+    known = [(group, there[group]) for group in groups if group in there]
     return Actor(
         name,
         groups=tuple(group for group, _ in known),

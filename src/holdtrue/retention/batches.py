@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from holdtrue.systems.port import Batch
+from holdtrue.work.turns import still_ours
 
 from .models import Part
 
@@ -33,7 +34,9 @@ class BatchBook:
         part.batch_first, part.batch_last = str(batch.ends[0]), str(batch.ends[-1])
         part.batch_disposed, part.batch_spared = batch.disposed, batch.spared
         part.batch_went = dict(batch.went)
-        part.save()
+        with transaction.atomic():
+            still_ours()  # as background work: called off, or taken over, it commits no further batch
+            part.save()
 
     def record(self, batch: Batch) -> None:
         """Write down what was done, and that nothing is announced any more."""

@@ -6,10 +6,10 @@ Our store and the system are two databases: see `batches` for how a kill between
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -40,6 +40,8 @@ SMALLEST_BATCH = 10
 BATCH_SECONDS = 0.1
 SAMPLE = 3
 ATTEMPTS = 3
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""Others write into the ledger meanwhile, on machines whose clocks are not quite this one's."""
 
 Clock = Callable[[], datetime]
 
@@ -77,11 +79,30 @@ def run_plan(
     `now` is the clock, handed in at the door. Raises `Refused` before anything is done, `Stopped` on the way:
     then what was done is recorded, and the same call goes on.
     """
+    with _admitted(plan, register, now, lock_folder):
+        run = _Run(plan, register, now, tell)
+        for _ in run.steps():
+            pass
+        return run.results()
+
+
+def advance(plan: Plan, register: Register, now: Clock, lock_folder: Path, seconds: float) -> bool:
+    """Carry out as much of a plan as begins within `seconds`; whether more is left.
+
+    It is the same run as `run_plan`, left between two of its steps. Raises as that does.
+    """
+    until = time.monotonic() + seconds
+    with _admitted(plan, register, now, lock_folder), closing(_Run(plan, register, now).steps()) as steps:
+        return any(time.monotonic() >= until for _ in steps)
+
+
+@contextmanager
+def _admitted(plan: Plan, register: Register, now: Clock, lock_folder: Path) -> Iterator[None]:
     with only_one(lock_folder):
         plan.refresh_from_db()
         _admit(plan, register, now())
         with our_store(Stopped, f"holdtrue retention run {plan.digest[:12]}"):
-            return _Run(plan, register, now, tell).carry_out()
+            yield
 
 
 def _admit(plan: Plan, register: Register, at: datetime) -> None:
@@ -93,7 +114,7 @@ def _admit(plan: Plan, register: Register, at: datetime) -> None:
         )
     last = Entry.objects.order_by("-sequence").values_list("at", flat=True).first()
     latest = max(moment for moment in (plan.made_at, last) if moment is not None)
-    if at < latest:
+    if at < latest - CLOCKS_DIFFER:
         raise Refused(
             f"the clock stands at {at:%Y-%m-%d %H:%M} UTC, before the ledger's last entry ({latest:%Y-%m-%d %H:%M})",
             "Set the clock right.",
@@ -105,7 +126,13 @@ def _admit(plan: Plan, register: Register, at: datetime) -> None:
 
 
 class _Run:
-    def __init__(self, plan: Plan, register: Register, now: Clock, tell: Callable[[Progress], None]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        register: Register,
+        now: Clock,
+        tell: Callable[[Progress], None] = lambda progress: None,
+    ) -> None:
         self._plan, self._register, self._now, self._tell = plan, register, now, tell
         self._today = today_of(plan)
         self._counting = Counting(register, self._today)
@@ -113,15 +140,24 @@ class _Run:
         self._planned = sum(part.due for part in self._parts)
         self._began = time.monotonic()
 
-    def carry_out(self) -> list[PartResult]:
+    def steps(self) -> Generator[None, None, None]:
+        """The run, which may be left for good at each step: another one goes on from there."""
         self._fits()
         if self._plan.state == Plan.State.PLANNED:
             self._unchanged()
             self._start()
+            yield
         for part in self._parts:
             if not part.finished:
-                self._dispose(part)
-        return self._verify()
+                yield from self._dispose(part)
+        self._verify()
+
+    def results(self) -> list[PartResult]:
+        """What has gone, part by part."""
+        return [
+            PartResult(p.system, p.dataset, p.disposed, p.spared, p.left_due or 0, dict(p.went))
+            for p in self._parts
+        ]
 
     def _selection(self, part: Part) -> Selection:
         return selection_of(self._register, part.system, part.dataset, self._today, going=self._before(part))
@@ -169,7 +205,7 @@ class _Run:
     def _append(self, kind: str, body: dict[str, object], at: datetime) -> None:
         append(kind, f"plan/{self._plan.digest}", body, at, self._plan.register_digest)
 
-    def _dispose(self, part: Part) -> None:
+    def _dispose(self, part: Part) -> Generator[None, None, None]:
         selection = self._selection(part)
         try:
             writing = open_writing(self._register.systems[part.system])
@@ -177,7 +213,7 @@ class _Run:
             raise Stopped(str(fault), self._again(fault.remedy)) from None
         try:
             with _reading(self._register, part) as reading:
-                self._batches(part, selection, reading, writing)
+                yield from self._batches(part, selection, reading, writing)
         except SystemFault as fault:
             raise Stopped(str(fault), self._again(fault.remedy)) from None
         finally:
@@ -186,7 +222,9 @@ class _Run:
     def _again(self, remedy: str) -> str:
         return f"{remedy} Then go on: holdtrue retention run {self._plan.digest[:12]}".strip()
 
-    def _batches(self, part: Part, selection: Selection, reading: Reading, writing: Writing) -> None:
+    def _batches(
+        self, part: Part, selection: Selection, reading: Reading, writing: Writing
+    ) -> Generator[None, None, None]:
         book = BatchBook(part, self._now, self._append)
         book.settle(lambda text: reading.key_from_text(selection, text), partial(writing.standing, selection))
         after = None if part.reached is None else reading.key_from_text(selection, part.reached)
@@ -200,7 +238,9 @@ class _Run:
             after = keys[-1]
             self._tell(self._progress(part))
             size = _next_size(size, took)
+            yield
         book.close()
+        yield
 
     def _attempt(
         self,
@@ -235,7 +275,7 @@ class _Run:
         seconds = time.monotonic() - self._began
         return Progress(part.system, part.dataset, done, self._planned, seconds)
 
-    def _verify(self) -> list[PartResult]:
+    def _verify(self) -> None:
         """The same Selection is counted again: nothing that was due may be left."""
         for part in self._parts:
             with _reading(self._register, part) as reading:
@@ -261,10 +301,6 @@ class _Run:
                 for part in self._parts
             }
             self._append("retention.verified", body, at)
-        return [
-            PartResult(p.system, p.dataset, p.disposed, p.spared, p.left_due or 0, dict(p.went))
-            for p in self._parts
-        ]
 
 
 def _next_size(size: int, took: float) -> int:

@@ -1,4 +1,8 @@
-"""Only one disposal at a time: a lock that the operating system drops when its holder dies."""
+"""Only one disposal at a time: locks that the operating system, and the store's server, drop when their holder dies.
+
+The file is for this machine; where our own store is a PostgreSQL, a lock there is for all machines that work on it.
+A holder that loses the connection loses that lock, and with it the means to announce a batch: it stops there.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from django.db import Error, connection
+
 from .faults import Refused
+
+LOCK = 0x72756E  # PostgreSQL advisory lock of a run; any fixed number does
 
 
 @contextmanager
@@ -29,4 +37,23 @@ def only_one(folder: Path) -> Iterator[None]:
             file.truncate(0)
             file.write(str(os.getpid()))
             file.flush()
+        with _only_one_in_store():
+            yield
+
+
+@contextmanager
+def _only_one_in_store() -> Iterator[None]:
+    if connection.vendor != "postgresql":
         yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if cursor.fetchone() != (True,):
+            raise Refused("another disposal is running on this store", "Wait until it has ended.")
+    session = connection.connection
+    try:
+        yield
+    finally:
+        if connection.connection is session and not session.closed:
+            with suppress(Error), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -27,6 +27,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(404, "Not found", "There is no page at this address.")
 
 
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(429, "Too many requests", "Please wait some minutes, and then try again.")
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     return _page(
         500, "Something failed here", "The fault is on this side and has been noted. Please try again later."

@@ -9,6 +9,8 @@ HOLDTRUE_HTTPS          1 when served over HTTPS: secure cookies and HSTS       
 HOLDTRUE_REGISTER       folder of the register                                     (./register)
 HOLDTRUE_TODAY          the day to answer for, YYYY-MM-DD                          (the clock)
 
+What only `holdtrue serve` needs, sign-in above all, is in `serving.py`: no other command imports it.
+
 The post (docs/delivery.md). URL and secrets may be references, env:NAME or file:PATH:
 HOLDTRUE_SMTP_URL            smtp://user:password@host:587, smtps://...            (letters wait, none is sent)
 HOLDTRUE_SMTP_CA             file of the authorities for that server               (the system's)
@@ -66,6 +68,7 @@ INSTALLED_APPS = [
     "holdtrue.evidence",
     "holdtrue.work",
     "holdtrue.delivery",
+    "holdtrue.staff",
     "holdtrue.retention",
     "holdtrue.notices",
     "holdtrue.promises",
@@ -94,6 +97,7 @@ TEMPLATES = [
 DATABASES = {"default": own_store(os.environ.get("HOLDTRUE_DATABASE"), HOLDTRUE_HOME)}
 HOLDTRUE_ENGINE = "holdtrue.wiring.engine.Engine"  # named, so that only who works imports it
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "staff.Person"
 
 # Served by WhiteNoise straight from the package: nothing to collect, nothing fetched from elsewhere.
 STATIC_URL = "/static/"

@@ -10,8 +10,10 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("holdtrue.notices.urls")),
     path("", include("holdtrue.console.urls")),
+    path("", include("holdtrue.console.sign_in.urls")),
 ]
 
+handler429 = "holdtrue.wiring.errors.too_many"
 handler400 = "holdtrue.wiring.errors.bad_request"
 handler403 = "holdtrue.wiring.errors.refused"
 handler404 = "holdtrue.wiring.errors.not_found"

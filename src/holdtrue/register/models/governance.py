@@ -33,6 +33,7 @@ class AccessGroup(Entry):
     sees: Words = ()
     does: Words = ()
     entities: Words = ()
+    second_factor: bool = True
 
 
 class Access(Entry):

@@ -1,0 +1,1 @@
+"""Checks about who has access: one file each."""

@@ -1,0 +1,1 @@
+"""The rules of sign-in as functions of plain values."""
