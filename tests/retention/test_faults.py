@@ -369,11 +369,11 @@ class Full:
             cursor.execute("PRAGMA page_count")
             (pages,) = cursor.fetchone()
             cursor.execute(f"PRAGMA max_page_count = {pages}")
-            try:
-                while True:
-                    cursor.execute("INSERT INTO filler VALUES (zeroblob(3000))")
-            except OperationalError:
-                cursor.execute(f"PRAGMA max_page_count = {pages + room}")
+            for size in (3000, 1000, 300):  # a big one may want two pages where one is left
+                with suppress(OperationalError):
+                    while True:
+                        cursor.execute("INSERT INTO filler VALUES (zeroblob(%s))", [size])
+            cursor.execute(f"PRAGMA max_page_count = {pages + room}")
 
     def no_more(self) -> None:
         with self._connection.cursor() as cursor:
@@ -412,6 +412,10 @@ def test_a_store_that_is_full(
 def test_a_full_store_cannot_take_a_plan(shop: Shop, made: People, holdtrue: Holdtrue) -> None:
     full = Full()
     full.now(room=0)
-    refused(holdtrue(*PLAN), "own store", "database or disk is full")
+    for _ in range(100):  # the last pages in use still have some room
+        said = holdtrue(*PLAN)
+        if said.code:
+            break
+    refused(said, "own store", "database or disk is full")
     full.no_more()
     assert holdtrue(*PLAN).code == 0
