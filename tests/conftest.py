@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,10 @@ import pytest
 
 from tests import needs
 from tests.servers.postgres import Postgres
+
+# A suite that was started in the background inherits "ignore Ctrl-C", and so would every process it starts: a test
+# that interrupts one would wait for ever.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Every address of the web process, read from the URL configuration itself, with a sample in each place for a value."""
+"""Every address of the web process, read from the URL configuration itself, with a sample for each value."""
 
 from __future__ import annotations
 

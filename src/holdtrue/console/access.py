@@ -1,6 +1,6 @@
-"""Who may open which page. Asked before every view, from the session, the memberships and the register as they are now.
+"""Who may open which page. Asked before every view, from session, memberships and register as they are now.
 
-A page is closed unless it says otherwise: a view of the console names the verb that it needs (`@needs("board.read")`);
+A page is closed unless it says otherwise: a view of the console names its verb (`@needs("board.read")`);
 the few public addresses and those of one's own account are listed here by name (a room below the console that has
 pages for everybody sets `view.public = True`). What an actor may do is decided in
 `holdtrue.evidence.actors` alone.

@@ -1,4 +1,4 @@
-"""allauth as Holdtrue uses it: nobody signs up, every deed at the door is in the ledger, letters go by our own post."""
+"""allauth as Holdtrue uses it: nobody signs up, each deed at the door is in the ledger, letters go by our post."""
 
 from __future__ import annotations
 
