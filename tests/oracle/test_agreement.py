@@ -19,8 +19,8 @@ from tests.oracle.worlds import Scene, Wanted, scenes, seeded
 from tests.oracle.writing import create_postgres, create_sqlite, read_back, write_register
 
 SOAK = os.environ.get("HOLDTRUE_SOAK") == "1"
-QUICK = 8
-FULL = 40
+QUICK = 12
+FULL = 60
 DIALECTS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
 
@@ -114,7 +114,7 @@ def test_they_agree_on_larger_tables(dialect: str, stage: Stage) -> None:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_they_agree_on_whatever_hypothesis_finds(dialect: str, stage: Stage) -> None:
     @settings(
-        max_examples=400 if SOAK else 15,
+        max_examples=400 if SOAK else 25,
         deadline=None,
         database=None,
         derandomize=not SOAK,

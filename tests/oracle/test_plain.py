@@ -528,6 +528,18 @@ def test_a_document_belongs_to_its_own_entity() -> None:
     assert cls({"seen": OVER}, tables=documents(day, site="?"), **bound) == "undecidable"
 
 
+def test_a_row_of_nobody_is_never_over_though_each_document_has_its_company() -> None:
+    own = {"entity": {"column": "site", "map": {"a": "dk"}}}
+    events = {"document-date": PAPERS["document-date"] | own}  # type: ignore[operator]
+    bound = {"schedules": {"books": DUTY}, "events": events, "entity": {"column": "whose"}}
+    old, young = documents(date(2018, 1, 1)), documents(date(2025, 1, 1))
+    assert cls({"whose": "dk"}, tables=old, **bound) == "due"
+    assert (
+        cls({"whose": None}, tables=old, **bound) == "undecidable"
+    )  # due since is counted in the row's days
+    assert cls({"whose": None}, tables=young, **bound) == "running"  # each document counts by itself
+
+
 def test_a_shortened_duty_is_due_since_the_version_that_ended_it() -> None:
     answer = judge(
         {"placed": date(2015, 5, 5)},
