@@ -169,13 +169,19 @@ def _stands_until(facts: RowFacts, counting: Counting) -> date | None:
 def _keeper_lines(facts: RowFacts, counting: Counting) -> Iterator[str]:
     for keeper, rows, plain in facts.kept_by:
         if plain:
-            yield f"{_number(plain, keeper.table)} here and keep it as long as they stand."
+            keeps = "and keeps it as long as it stands" if plain == 1 else "and keep it as long as they stand"
+            yield f"{_number(plain, keeper.table)} here {keeps}."
         standing = _standing(rows)
         if not standing and rows:
-            yield f"{_number(len(rows), keeper.table)} here; all are due themselves, and go first."
+            due = (
+                "it is due itself, and goes first"
+                if len(rows) == 1
+                else "all are due themselves, and go first"
+            )
+            yield f"{_number(len(rows), keeper.table)} here; {due}."
         if not standing:
             continue
-        yield f"{_number(len(rows), keeper.table)} here; {len(standing)} of them are not due and keep it:"
+        yield f"{_number(len(rows), keeper.table)} here{_how_many(len(standing), len(rows))}:"
         for row in standing[:MOST_KEEPERS]:
             for each in row.schedules:
                 state = state_of(each, row.row.entity, counting)
@@ -183,6 +189,14 @@ def _keeper_lines(facts: RowFacts, counting: Counting) -> Iterator[str]:
                     yield f"    {_schedule_line(each, state, row, counting)}"
         if len(standing) > MOST_KEEPERS:
             yield f"    ... and {len(standing) - MOST_KEEPERS} more."
+
+
+def _how_many(standing: int, rows: int) -> str:
+    if rows == 1:
+        return "; it is not due, and keeps this row"
+    if standing == 1:
+        return "; 1 of them is not due, and keeps this row"
+    return f"; {standing} of them are not due, and keep this row"
 
 
 def _number(rows: int, table: str) -> str:

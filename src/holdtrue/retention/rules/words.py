@@ -27,7 +27,7 @@ def undecidable(why: str | None) -> str:
     return {
         "no-schedule": "no schedule applies",
         "entity": "its company is unknown",
-        "event": f"no day is known for {name}",
+        "event": f"no day is known from which {name} would be counted",
         "condition": f"whether {name} holds is unknown",
         "elsewhere": f"{name} depends on another system that was not asked",
     }.get(kind, "unknown")
