@@ -46,8 +46,8 @@ screenshots: environment ## Photograph the demo's pages into docs/screens/
 docs: environment ## Write the pages of docs/reference/ anew, from what they describe
 	@$(IN)/python -m docs.generate
 
-vendor: environment ## Fetch anew the scripts that are shipped with the package
-	$(IN)/python -m bench.vendor
+vendor: ## Fetch anew the scripts that are shipped with the package (so far there are none)
+	@echo "Nothing is vendored: pages work without scripts of our own, and passkeys use allauth's, from its package."
 
 clean: ## Remove what was made here, except Holdtrue's own records in var/
 	@test ! -x $(IN)/python || $(IN)/python -m $(WORLD).demo stop
