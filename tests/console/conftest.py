@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -14,7 +15,10 @@ from typing import Any
 
 import pytest
 
+from holdtrue.register.load import load
+from holdtrue.register.models.register import Register
 from tests import needs
+from tests.console.cast import Player, play
 from tests.promises.conftest import Shop, _empty_own_store, check, fill_group, own_store, shop
 
 __all__ = ["_empty_own_store", "check", "own_store", "shop"]
@@ -125,3 +129,32 @@ def browser() -> Iterator[Any]:
         )
         yield launched
         launched.close()
+
+
+@pytest.fixture
+def group_folder(tmp_path: Path) -> Path:
+    """A copy of the example group's register, to be changed."""
+    return Path(
+        shutil.copytree(
+            ROOT / "examples" / "alumeco",
+            tmp_path / "group",
+            ignore=shutil.ignore_patterns("world", "__pycache__"),
+        )
+    )
+
+
+@pytest.fixture
+def stage(own_store: str, group_folder: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Register:
+    """The example group and a store of this test's, behind pages that are no demo's: everybody must sign in."""
+    settings.HOLDTRUE_REGISTER = group_folder
+    settings.HOLDTRUE_TODAY = "2026-11-25"
+    settings.HOLDTRUE_LOOPBACK = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a true one takes its time
+    monkeypatch.setenv("HOLDTRUE_REGISTER", str(group_folder))
+    return load(group_folder)
+
+
+@pytest.fixture
+def cast(stage: Register) -> dict[str, Player]:
+    """The whole cast, each with a password and an app."""
+    return play(stage)

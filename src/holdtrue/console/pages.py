@@ -72,6 +72,8 @@ def board(request: HttpRequest) -> HttpResponse:
     seen = look()
     entity = request.GET.get("entity") or seen.lead
     notice = _notice(seen, entity, request.GET.get("lang"))
+    inside = seen.inside if entity == seen.lead else None
+    shown = [notice] if inside is None else [notice, inside]
     groups = [
         Group(
             standing.value,
@@ -89,8 +91,13 @@ def board(request: HttpRequest) -> HttpResponse:
             **_common(seen),
             "notice": notice,
             "labels": notice.labels,
-            "titles": {section.id: section.title for section in notice.walk()},
-            "notes": notes(notice, seen.folding, checked=seen.round is not None),
+            "inside": inside,
+            "titles": {section.id: section.title for each in shown for section in each.walk()},
+            "notes": {
+                name: note
+                for each in shown
+                for name, note in notes(each, seen.folding, checked=seen.round is not None).items()
+            },
             "groups": groups,
             "segments": bar([(group.standing, group.word, group.count) for group in groups]),
             "total": len(seen.board.promises),

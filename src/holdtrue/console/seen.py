@@ -58,8 +58,15 @@ class Seen:
         """Every fact of the register by its path."""
         return {path: value for path, value, _ in facts(self.register)}
 
+    @property
+    def inside(self) -> Notice | None:
+        """What colleagues are told of, Holdtrue's own records first of all."""
+        return next((notice for notice in self.notices if notice.internal), None)
+
     def notice_of(self, entity: str) -> Notice | None:
-        return next((notice for notice in self.notices if notice.entity == entity), None)
+        return next(
+            (notice for notice in self.notices if notice.entity == entity and not notice.internal), None
+        )
 
 
 _lock = threading.Lock()

@@ -14,6 +14,27 @@ from holdtrue.register.models.governance import Access, AccessGroup
 
 EVERYTHING = "*"
 
+VERBS = {
+    "board.read": "read the board: the notice with its verdicts",
+    "register.edit": "make a new version of the register",
+    "notice.publish": "publish a notice",
+    "retention.plan": "make a disposal plan",
+    "retention.approve": "approve somebody else's plan",
+    "retention.run": "have an approved plan run",
+    "systems.check": "look at the bound systems and what is wrong with them",
+    "evidence.read": "read and verify the ledger",
+    "evidence.export": "export the ledger",
+    "jobs.manage": "repeat and call off background work",
+    "people.invite": "invite people, and say in which groups they are",
+}
+"""Everything that `does` in `access.yaml` can name; `retention.*` names a room's, `*` all."""
+
+
+def unknown_verbs(does: Iterable[str]) -> tuple[str, ...]:
+    """What `does` names and nothing asks for: a slip of the pen gives no right, and should be seen."""
+    rooms = {f"{verb.partition('.')[0]}.{EVERYTHING}" for verb in VERBS}
+    return tuple(verb for verb in does if verb not in VERBS and verb not in rooms and verb != EVERYTHING)
+
 
 class NotAllowed(Exception):
     """The actor may not do this. `verb` and `entity` say what; the message names no person."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from allauth.account.models import EmailAddress
-from allauth.account.utils import perform_login
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import EmailAddress, Login
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib.auth import password_validation
@@ -113,7 +113,10 @@ class Link(View):
             return self._shown(request, None, LinkState.UNKNOWN)
         if request.user.is_authenticated and request.user.pk != person.pk:
             request.session.flush()
-        answer: HttpResponse = perform_login(request, person, email_verification="none", redirect_url="/")
+        login = Login(user=person, email_verification="none", redirect_url="/")
+        # They have just chosen the password: it is not asked for again before the second factor is set up.
+        record_authentication(request, person, "password", reauthenticated=True)
+        answer: HttpResponse = perform_login(request, login)
         return answer
 
     def form(self, request: HttpRequest, subject: str) -> PasswordForm | None:
