@@ -1,4 +1,4 @@
-from holdtrue.wiring.settings import *  # noqa: F403
+from holdtrue.wiring.serving import *  # noqa: F403
 
 HOLDTRUE_ENGINE = "tests.work.probe.engine.ProbeEngine"
 ROOT_URLCONF = "tests.work.probe.urls"
