@@ -60,27 +60,30 @@ def by_classes_named_first(
 def by_look_up(frame: Frame, keeper: Keeper, rows: Frame, code: Any, fresh: Callable[[], str]) -> Kept:
     """The keeping rows of one row are looked up by index, once, where nothing before has decided. What the two
     frames have in common is not looked up again."""
-    query = sa.select(_standing(code)).select_from(rows.source)
-    query = query.where(rows.column(0, keeper.column) == frame.key())
-    joined = query.correlate_except(rows.rows[0]).lateral(fresh())
+    each = sa.select(_level(code).label("level")).select_from(rows.source)
+    each = each.where(rows.column(0, keeper.column) == frame.key()).correlate_except(rows.rows[0])
+    # Two steps: an aggregate over columns of an outer query alone would belong to that query.
+    levels = each.lateral(fresh())
+    joined = sa.select(sa.func.max(levels.c.level).label("standing")).select_from(levels).lateral(fresh())
     return _by_standing(joined, joined)
 
 
 def by_one_pass(frame: Frame, keeper: Keeper, rows: Frame, code: Any, fresh: Callable[[], str]) -> Kept:
     """Without an index, all keeping rows are gone through once."""
     pointer = rows.column(0, keeper.column)
-    query = sa.select(pointer.label("pointer"), _standing(code)).select_from(rows.source)
+    standing = sa.func.max(_level(code)).label("standing")
+    query = sa.select(pointer.label("pointer"), standing).select_from(rows.source)
     joined = query.group_by(pointer).subquery(fresh())
     frame.join(joined, joined.c.pointer == frame.key())
     return _by_standing(joined)
 
 
-def _standing(code: Any) -> Any:
-    """0: every row is overdue; 1: all are due; 2: one is not; null: there is none."""
-    by_code = {LATE: 0, **dict.fromkeys(DUE_NOW, 1)}
-    return sa.func.max(sa.case(by_code, value=code, else_=2)).label("standing")
+def _level(code: Any) -> Any:
+    """Of one row: 0: overdue; 1: due; 2: not due."""
+    return sa.case({LATE: 0, **dict.fromkeys(DUE_NOW, 1)}, value=code, else_=2)
 
 
 def _by_standing(joined: Any, look_up: Any = None) -> Kept:
+    """The highest level counts; null: there is no row."""
     standing = joined.c.standing
     return Kept(never_null(standing == 2), never_null(standing >= 1), look_up)
