@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from holdtrue.cli.variables import as_markdown
 from holdtrue.register.facts import fields_of
 from holdtrue.register.kinds import (
     Anything,
@@ -202,7 +203,7 @@ def _printed(*words: str) -> str:
     return run.stdout
 
 
-PAGES = {"commands.md": commands, "register.md": register_keys, "checks.md": checks, "law.md": law}
+PAGES = {"configuration.md": as_markdown, "commands.md": commands, "register.md": register_keys, "checks.md": checks, "law.md": law}
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from django.db import connections
 from django.db.utils import load_backend
 
 from holdtrue.wiring.database import own_store
+from holdtrue.wiring.own_url import VARIABLE, set_own_url
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,11 +26,19 @@ def store_at(url: str) -> Iterator[None]:
     description = {**before.settings_dict, "OPTIONS": {}, **own_store(url, Path())}
     connection = load_backend(description["ENGINE"]).DatabaseWrapper(description, "default")
     connections["default"] = connection
+    told = {name: os.environ.get(name) for name in ("HOLDTRUE_DATABASE", VARIABLE)}
+    os.environ["HOLDTRUE_DATABASE"] = url
+    set_own_url()
     try:
         yield
     finally:
         connection.close()
         connections["default"] = before
+        for name, value in told.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def make_tables(url: str) -> None:

@@ -30,7 +30,7 @@ def test_every_model_is_bound_and_nothing_else(shop: Shop) -> None:
     models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
     missing = sorted(set(models) - set(bound))
     assert not missing, f"no dataset in register/shipped/systems/holdtrue.yaml for: {', '.join(missing)}"
-    probes = {table for table in set(bound) - set(models)}
+    probes = set(bound) - set(models)
     assert not probes, f"bound, and no model has it: {probes}"
     for table, dataset in bound.items():
         columns = {field.column for field in models[table]._meta.local_concrete_fields}

@@ -139,12 +139,12 @@ def _prefix(folder: Path) -> str:
 
 def load_register(option: Path | None) -> Register:
     """The register, valid. Prints everything that is wrong with it and exits with 2 if it is not."""
-    from holdtrue.register.load import load
+    from holdtrue.register.load import load_running
     from holdtrue.register.problems import RegisterProblems
 
     folder = register_folder(option)
     try:
-        return load(folder)
+        return load_running(folder)
     except RegisterProblems as found:
         print_problems(found.problems, folder)
         count = sum(problem.severity == "error" for problem in found.problems)
@@ -172,7 +172,9 @@ def open_store() -> None:
 
     A PostgreSQL store is not changed unasked: raises `CannotRun` with the command to give.
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdtrue.wiring.settings")
+    # Whoever makes the store makes all its tables, those of sign-in too, which no other command needs.
+    room = "settings" if _is_made() else "serving"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"holdtrue.wiring.{room}")
     import django
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
@@ -191,6 +193,20 @@ def open_store() -> None:
         ) from error
 
 
+def own_store_for(register: Register, system: str | None) -> None:
+    """Make our own store ready where a command is about to look into it as one of the register's systems."""
+    from holdtrue.register.shipped import NAME, is_ours
+
+    if system in (None, NAME) and NAME in register.systems and is_ours(register.systems[NAME]):
+        open_store()
+
+
+def _is_made() -> bool:
+    """Whether there is a store; of one on a server nothing is assumed."""
+    url = os.environ.get("HOLDTRUE_OWN_URL", "")
+    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).exists()
+
+
 def _bring_up_to_date(home: Path) -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -203,10 +219,10 @@ def _bring_up_to_date(home: Path) -> None:
         if missing():
             raise CannotRun(
                 "Holdtrue's own store lacks tables of this version.",
-                "Run `python -m django migrate --settings holdtrue.wiring.serving` as the store's owner.",
+                "Back it up, then: holdtrue store upgrade",
             )
         return
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     if missing():
         from django.core.management import call_command
 

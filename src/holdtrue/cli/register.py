@@ -44,6 +44,7 @@ def validate(
     """
     from holdtrue.register.load import inspect
     from holdtrue.register.problems import RegisterProblems
+    from holdtrue.register.shipped import with_own_records
 
     where = register_folder(folder or register)
     try:
@@ -67,7 +68,7 @@ def validate(
         _counted(len(valid.open_points), "open point", "open points"),
     )
     print(f"Valid: {', '.join(parts)}; {warnings}.")
-    print(f"Version {valid.digest}")
+    print(f"Version {with_own_records(valid).digest}")
 
 
 def _version(name: str) -> Register:

@@ -20,6 +20,7 @@ from .door import (
     load_register,
     now,
     open_store,
+    own_store_for,
     today_from,
 )
 
@@ -80,6 +81,7 @@ def classes(
 
     word = load_register(register)
     _bound(word, system, dataset)
+    own_store_for(word, system)
     names = ["key", "class", "reason", "due_since", "overdue"]
     writer = csv.writer(sys.stdout, lineterminator="\n")
     if format_ is RowFormat.csv:
@@ -109,6 +111,7 @@ def status(
     word = load_register(register)
     if system is not None:
         _bound(word, system)
+    own_store_for(word, system)
     found = look(word, today_from(today), system=system)
     if format_ is TableFormat.json:
         print(
@@ -360,6 +363,7 @@ def explain(
 
     word = load_register(register)
     _bound(word, system, dataset)
+    own_store_for(word, system)
     day = today_from(today)
     try:
         lines = explained(word, system, dataset, key, day)

@@ -23,6 +23,7 @@ from .door import (
     single_command,
 )
 from .door import today_from as day_asked_for
+from .safety import refusals
 from .working import Working
 
 if TYPE_CHECKING:
@@ -57,6 +58,10 @@ def serve(
     if today:
         day_asked_for(today)
         os.environ["HOLDTRUE_TODAY"] = today
+    for refusal in (found := refusals(os.environ, host)):
+        typer.echo(f"holdtrue: {refusal}", err=True)
+    if found:
+        raise typer.Exit(2)
     folder = register_folder(register)
     word = load_register(folder)  # what is wrong with it is said here, not on every page
     os.environ["HOLDTRUE_REGISTER"] = str(folder.absolute())

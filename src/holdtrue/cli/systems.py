@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from .door import CannotRun, RegisterOption, TodayOption, commands, load_register, today_from
+from .door import CannotRun, RegisterOption, TodayOption, commands, load_register, own_store_for, today_from
 
 app = commands("Check the bound databases, and the rights they need to grant.")
 
@@ -38,6 +38,7 @@ def check(
         raise CannotRun(
             f"there is no system {system!r} in the register.", f"It has: {', '.join(word.systems)}."
         )
+    own_store_for(word, system)
     found = check_bindings(word, today_from(today), system=system)
     if format_ is Format.json:
         print(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from holdtrue.register.load import load
+from holdtrue.register.load import load_running
 from holdtrue.register.models.register import Register
 
 _lock = threading.Lock()
@@ -30,7 +30,7 @@ def current_register() -> Register:
         return kept[1]
     with _lock:
         if _kept is None or _kept[0] != seen:
-            _kept = (seen, load(folder))
+            _kept = (seen, load_running(folder))
         return _kept[1]
 
 

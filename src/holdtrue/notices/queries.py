@@ -10,7 +10,7 @@ from holdtrue.law.today import Today
 from holdtrue.register.models.register import Register
 
 from . import wording
-from .rules.compose import compose
+from .rules.compose import compose, compose_internal
 from .rules.differences import differences
 from .rules.drafting import Drafting
 from .rules.gaps import Gap, gaps
@@ -54,6 +54,12 @@ def notice_of(
     `NoSuchNotice` for an unknown entity or site, and `IncompleteNotice` naming every word that the language lacks.
     """
     return compose(register, entity, site, wording.phrases(language, register), today)
+
+
+def internal_notice_of(register: Register, entity: str, today: Today) -> Notice | None:
+    """What colleagues are told, in English, of activities that stand in no public notice: Holdtrue's own records
+    first of all. None if there are none. Raises `IncompleteNotice`."""
+    return compose_internal(register, entity, wording.phrases("en", register), today)
 
 
 def languages_of(register: Register, entity: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from holdtrue.evidence.rules.rounds import Judged
 from holdtrue.law.today import Today
-from holdtrue.notices.queries import languages_of, notice_of
+from holdtrue.notices.queries import internal_notice_of, languages_of, notice_of
 from holdtrue.notices.rules.statement import Notice
 from holdtrue.register.models.register import Register
 
@@ -34,10 +34,15 @@ def language_for(register: Register, entity: str) -> str:
 
 
 def notices_of(register: Register, today: Today) -> tuple[Notice, ...]:
-    """Every company's notice, the lead controller's first. Raises `IncompleteNotice` where words are missing."""
+    """Every company's notice, the lead controller's first, and last what colleagues are told of.
+
+    Raises `IncompleteNotice` where words are missing.
+    """
     lead = lead_of(register)
     others = [name for name in register.group.entities if name != lead]
-    return tuple(notice_of(register, name, language_for(register, name), today) for name in (lead, *others))
+    public = tuple(notice_of(register, name, language_for(register, name), today) for name in (lead, *others))
+    inside = internal_notice_of(register, lead, today)
+    return public if inside is None else (*public, inside)
 
 
 def folding(register: Register, today: Today, judged: Iterable[Judged]) -> Folding:

@@ -13,6 +13,7 @@ from .marked import LARGEST_FILE
 from .models.register import Location, Register
 from .problems import Problem, RegisterProblems, in_order
 from .rules import RULES
+from .shipped import with_own_records
 from .suggestions import did_you_mean
 
 
@@ -154,3 +155,8 @@ def load(folder: Path) -> Register:
     if reading.register is None:
         raise RegisterProblems(reading.problems)
     return reading.register
+
+
+def load_running(folder: Path) -> Register:
+    """The register that runs: that of `folder`, and Holdtrue's own store bound in it. Raises `RegisterProblems`."""
+    return with_own_records(load(folder))

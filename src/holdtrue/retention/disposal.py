@@ -27,7 +27,7 @@ from .actions import today_of
 from .batches import BatchBook
 from .faults import Refused, Stopped
 from .models import Part, Plan
-from .own_store import our_store
+from .own_store import has_one_writer_with_us, our_store
 from .rules.counted import Counting
 from .rules.planning import keys_digest
 from .rules.selection import selection_of
@@ -229,10 +229,16 @@ class _Run:
         book.settle(lambda text: reading.key_from_text(selection, text), partial(writing.standing, selection))
         after = None if part.reached is None else reading.key_from_text(selection, part.reached)
         size = FIRST_BATCH
+        alone = has_one_writer_with_us(self._register.systems[part.system])
+        announce = _said_already if alone else book.announce
         while keys := writing.next_keys(selection, after, size):
             self._sample(part, selection, reading, keys)
             began = time.monotonic()
-            batch = self._attempt(selection, writing, keys, book.announce)
+            if (
+                alone
+            ):  # inside the batch our store takes no other writer: what is meant to go is announced before it
+                book.announce(Batch(keys[-1], len(keys), 0, (keys[0], keys[-1])))
+            batch = self._attempt(selection, writing, keys, announce)
             took = time.monotonic() - began
             book.record(batch)
             after = keys[-1]
@@ -301,6 +307,10 @@ class _Run:
                 for part in self._parts
             }
             self._append("retention.verified", body, at)
+
+
+def _said_already(batch: Batch) -> None:
+    """The announcement was made before the batch began."""
 
 
 def _next_size(size: int, took: float) -> int:

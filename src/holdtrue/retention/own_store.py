@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+
+from holdtrue.register.models.bindings import System
+from holdtrue.register.shipped import is_ours
 
 from .faults import Refused, Stopped
 
@@ -21,3 +24,8 @@ def our_store(refusal: type[Refused] | type[Stopped], then: str) -> Iterator[Non
             f"our own store failed: {lines[0] if lines else type(fault).__name__}",
             f"Make room or repair it, then: {then}",
         ) from None
+
+
+def has_one_writer_with_us(system: System) -> bool:
+    """Whether disposing in `system` and keeping the book of it want one lock: our own tables in a SQLite file."""
+    return is_ours(system) and connection.vendor == "sqlite"

@@ -14,6 +14,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from .own_url import set_own_url
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -37,6 +39,8 @@ COMMANDS = {
     "mail": Entry("holdtrue.cli.mail", "Letters: try the mail server, send, decide what is unknown."),
     "webhooks": Entry("holdtrue.cli.webhooks", "Webhooks: secrets, calls that wait or were given up."),
     "evidence": Entry("holdtrue.cli.evidence", "Verify and export the ledger."),
+    "store": Entry("holdtrue.cli.store", "Bring Holdtrue's own store up to this version."),
+    "doctor": Entry("holdtrue.cli.doctor", "Look at everything that running needs, and say what to do."),
 }
 
 ENVIRONMENT_FILE = "holdtrue.env"
@@ -179,6 +183,7 @@ def _guarded(arguments: list[str]) -> int:
     debug = False
     try:
         _read_environment_file()
+        set_own_url()
         debug = os.environ.get("HOLDTRUE_DEBUG") == "1"
         code = _dispatch(arguments)
         sys.stdout.flush()

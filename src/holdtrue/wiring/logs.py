@@ -7,8 +7,12 @@ instead of its text.
 
 from __future__ import annotations
 
+import json
 import logging
+from datetime import UTC, datetime
 from types import TracebackType
+
+from django.core.exceptions import ImproperlyConfigured
 
 
 class Discreet(logging.Formatter):
@@ -44,3 +48,39 @@ class Discreet(logging.Formatter):
                 frame = frame.tb_next
             exception = exception.__cause__ or exception.__context__
         return "\n".join(lines) or str(kind)
+
+
+class AsJson(Discreet):
+    """The same, as one JSON object a line: at, level, logger, says; status, method and route of a request; fault,
+    the type of an exception, and where, its frames."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+        }
+        request = getattr(record, "request", None)
+        if request is None:
+            told["says"] = record.getMessage()
+        else:
+            match = getattr(request, "resolver_match", None)
+            told["status"] = getattr(record, "status_code", None)
+            told["method"] = getattr(request, "method", None)
+            told["route"] = f"/{match.route}" if match else None
+        if record.exc_info and record.exc_info[0] is not None:
+            kind = record.exc_info[0]
+            told["fault"] = f"{kind.__module__}.{kind.__qualname__}"
+            told["where"] = self.formatException(record.exc_info).splitlines()
+        return json.dumps(told, ensure_ascii=False)
+
+
+FORMATS = {"text": Discreet, "json": AsJson}
+
+
+def formatter(name: str | None) -> str:
+    """The dotted name of the formatter that HOLDTRUE_LOG asks for. Raises `ImproperlyConfigured`."""
+    asked = name or "text"
+    if asked not in FORMATS:
+        raise ImproperlyConfigured(f"HOLDTRUE_LOG: {asked!r} is not known; write text or json.")
+    return f"{__name__}.{FORMATS[asked].__name__}"

@@ -1,26 +1,7 @@
 """Django's settings. What differs between machines comes from the environment.
 
-HOLDTRUE_HOME           folder of the store, the secret key and the outside head   (./var)
-HOLDTRUE_DATABASE       postgresql://user:password@host:port/name, sqlite:///FILE  (SQLite in HOLDTRUE_HOME)
-HOLDTRUE_EVIDENCE_HEAD  file of the ledger's outside head                          (in HOLDTRUE_HOME)
-HOLDTRUE_SECRET_KEY     signing key                                                (made once, in the home)
-HOLDTRUE_HOSTS          host names to answer to, with commas                       (this machine only)
-HOLDTRUE_HTTPS          1 when served over HTTPS: secure cookies and HSTS          (off)
-HOLDTRUE_REGISTER       folder of the register                                     (./register)
-HOLDTRUE_TODAY          the day to answer for, YYYY-MM-DD                          (the clock)
-
+Every variable is described in `holdtrue.cli.variables`, from which docs/reference/configuration.md is written.
 What only `holdtrue serve` needs, sign-in above all, is in `serving.py`: no other command imports it.
-
-The post (docs/delivery.md). URL and secrets may be references, env:NAME or file:PATH:
-HOLDTRUE_SMTP_URL            smtp://user:password@host:587, smtps://...            (letters wait, none is sent)
-HOLDTRUE_SMTP_CA             file of the authorities for that server               (the system's)
-HOLDTRUE_MAIL_FROM           Name <address>                                        (needed to send)
-HOLDTRUE_MAIL_BOUNCES        address for what comes back                           (that of HOLDTRUE_MAIL_FROM)
-HOLDTRUE_MAIL_PER_MINUTE     letters a minute                                      (600)
-HOLDTRUE_MAIL_PER_DOMAIN     letters a minute to one domain                        (60)
-HOLDTRUE_WEBHOOK_<NAME>_URL, HOLDTRUE_WEBHOOK_<NAME>_SECRET, HOLDTRUE_WEBHOOK_<NAME>_EVENTS
-HOLDTRUE_WEBHOOKS_MAY_REACH  networks that are not public, with commas             (none)
-HOLDTRUE_WEBHOOKS_CA         file of the authorities for webhooks                  (the system's)
 """
 
 from __future__ import annotations
@@ -33,6 +14,8 @@ from django.utils.functional import SimpleLazyObject
 
 from .database import own_store
 from .days import a_day
+from .logs import formatter
+from .own_url import set_own_url
 from .secret import secret_key
 
 HOLDTRUE_HOME = Path(os.environ.get("HOLDTRUE_HOME") or "var").absolute()
@@ -40,6 +23,7 @@ HOLDTRUE_EVIDENCE_HEAD = Path(
     os.environ.get("HOLDTRUE_EVIDENCE_HEAD") or HOLDTRUE_HOME / "evidence-head.jsonl"
 ).absolute()
 HOLDTRUE_REGISTER = Path(os.environ.get("HOLDTRUE_REGISTER") or "register").absolute()
+set_own_url()
 HOLDTRUE_TODAY = a_day(os.environ.get("HOLDTRUE_TODAY"))
 
 HOLDTRUE_SMTP_URL = os.environ.get("HOLDTRUE_SMTP_URL")
@@ -137,7 +121,7 @@ CSRF_FAILURE_VIEW = "holdtrue.wiring.errors.refused"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"discreet": {"()": "holdtrue.wiring.logs.Discreet"}},
+    "formatters": {"discreet": {"()": formatter(os.environ.get("HOLDTRUE_LOG"))}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from .health import healthz
+from .health import healthz, readyz
+from .metrics import metrics
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("", include("holdtrue.notices.urls")),
     path("", include("holdtrue.console.urls")),
     path("", include("holdtrue.console.sign_in.urls")),

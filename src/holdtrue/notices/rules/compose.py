@@ -83,6 +83,32 @@ def compose(register: Register, entity: str, site: str | None, phrases: Phrases,
     return notice
 
 
+def compose_internal(register: Register, entity: str, phrases: Phrases, today: Today) -> Notice | None:
+    """What colleagues are told of activities that stand in no public notice; None if there are none.
+
+    Raises `IncompleteNotice` like `compose`.
+    """
+    draft = Drafting(register, entity, None, phrases, today, internal=True)
+    sections = tuple(part for name in draft.activities if (part := of_activity(draft, name)))
+    if phrases.missing:
+        raise IncompleteNotice(phrases.language, tuple(phrases.missing))
+    if not sections:
+        return None
+    return Notice(
+        entity=entity,
+        company=draft.company,
+        site=None,
+        language=phrases.language,
+        title=f"Inside {draft.company}",
+        sections=sections,
+        register_digest=register.digest,
+        as_of=register.group.notice_revised,
+        synthetic=register.group.synthetic,
+        labels={name: phrases.template(f"label.{name}") for name in LABELS},
+        internal=True,
+    )
+
+
 def of_activity(draft: Drafting, activity: str) -> Section | None:
     """One processing activity: what and whom, data, why, how long, to whom."""
     return section(

@@ -30,6 +30,7 @@ class Drafting:
     site_id: str | None
     phrases: Phrases
     today: Today
+    internal: bool = False
 
     @property
     def day(self) -> date:
@@ -75,7 +76,8 @@ class Drafting:
         covered = {
             name: activity
             for name, activity in self.register.activities.items()
-            if (not activity.entities or self.entity_id in activity.entities)
+            if activity.internal == self.internal
+            and (not activity.entities or self.entity_id in activity.entities)
             and (not activity.sites or set(activity.sites) & set(self.sites))
         }
         return dict(sorted(covered.items(), key=lambda item: (item[1].order, item[0])))

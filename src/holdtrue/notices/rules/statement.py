@@ -112,6 +112,7 @@ class Notice:
     """The privacy notice of one entity in one language, for all its sites or for one (Art. 13 and 14 GDPR).
 
     `labels` are the few words that a rendering needs around the sentences ("Contents", "to be confirmed").
+    `internal`: what colleagues are told, which is published nowhere.
     `as_of` is the day of the last revision as the register has it, None where the register does not say.
     """
 
@@ -125,6 +126,7 @@ class Notice:
     as_of: date | None = None
     synthetic: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
+    internal: bool = False
 
     def walk(self) -> Iterator[Section]:
         """Every section in reading order."""

@@ -136,13 +136,15 @@ class Remark(Entry):
 
 
 class Activity(Entry):
-    """One processing activity (Art. 30(1) GDPR)."""
+    """One processing activity (Art. 30(1) GDPR). `internal`: it concerns colleagues, who are told by other means than
+    the public notice; its promises stand on the board all the same."""
 
     id: Identifier | None = None
     title: Text | None = Field(default=None, validation_alias=AliasChoices("title", "name"))
     entities: Words = ()
     sites: Words = ()
     order: int = 100
+    internal: bool = False
     about: Text | None = None
     subjects: Annotated[tuple[Text, ...], BeforeValidator(_as_list)] = ()
     data: Annotated[tuple[DataCategory, ...], BeforeValidator(_as_data)] = ()
