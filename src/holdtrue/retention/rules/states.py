@@ -35,7 +35,7 @@ def state_of(facts: ScheduleFacts, entity: str | None, counting: Counting) -> Sc
     if facts.when is False:
         return ScheduleState(facts.name, "does-not-apply", why=f"{schedule.when} is false")
     if schedule.duty:
-        return _duty(facts, counting)
+        return _duty(facts, entity, counting)
     trigger = schedule.after.of if schedule.after else "one"
     pending = any(event.state == "pending" for event in facts.events)
     day = trigger_day(facts, trigger)
@@ -62,7 +62,7 @@ def state_of(facts: ScheduleFacts, entity: str | None, counting: Counting) -> Sc
     return ScheduleState(facts.name, "running" if lasts else "over", day, until)
 
 
-def _duty(facts: ScheduleFacts, counting: Counting) -> ScheduleState:
+def _duty(facts: ScheduleFacts, entity: str | None, counting: Counting) -> ScheduleState:
     if not facts.documents:
         return ScheduleState(facts.name, "does-not-apply", why="there is no document")
     if facts.when is None:
@@ -82,6 +82,8 @@ def _duty(facts: ScheduleFacts, counting: Counting) -> ScheduleState:
     day, end = last or (None, None)
     if waiting or running:
         return ScheduleState(facts.name, "running", day, end, "a document is open" if waiting else "")
+    if entity is None:
+        return ScheduleState(facts.name, "unknown", why="the row's company is unknown")
     if unknown:
         return ScheduleState(facts.name, "unknown", why="a document has no day or no company")
     return ScheduleState(facts.name, "over", day, end)

@@ -114,7 +114,8 @@ class Classes:
             day = self._trigger(ask)
         settled_by_day = False if ask.trigger == "earliest" else any_of(day.pending, day.running)
         settled = all_of(when_true, any_of(while_true, settled_by_day))
-        entity_unknown = False if day.entity_settled else negated(self.frame.entity.known)
+        # Also under a duty: a row of nobody is never over, though each of its documents has its company.
+        entity_unknown = negated(self.frame.entity.known)
         causes = (
             (f"condition|{ask.when.name if ask.when else ''}", when_unknown),
             (f"condition|{ask.while_.name if ask.while_ else ''}", while_unknown),
@@ -253,7 +254,6 @@ class Classes:
             unknown=any_of(*unknown),
             not_overdue=any_of(*not_overdue),
             exists=exists,
-            entity_settled=True,
         )
 
     # The class
@@ -344,7 +344,6 @@ class Day:
     unknown: Any
     not_overdue: Any
     exists: Any = True
-    entity_settled: bool = False
 
 
 @dataclass(frozen=True)
