@@ -120,7 +120,9 @@ def _path(address: Address, row: Row) -> str:
 def test_every_address_has_a_row_and_every_row_an_address() -> None:
     there = {_key(address) for address in addresses()}
     missing = there - set(TABLE)
-    assert not missing, f"say in tests/console/test_every_address.py who may open: {', '.join(sorted(missing))}"
+    assert not missing, (
+        f"say in tests/console/test_every_address.py who may open: {', '.join(sorted(missing))}"
+    )
     assert set(TABLE) <= there, f"no longer there: {', '.join(sorted(set(TABLE) - there))}"
 
 
@@ -178,5 +180,9 @@ def test_every_verb_that_a_page_needs_is_one_that_the_register_can_give() -> Non
             else:
                 yield pattern.callback
 
-    asked = {view.verb for view in views(get_resolver("holdtrue.wiring.urls").url_patterns) if hasattr(view, "verb")}
+    asked = {
+        view.verb
+        for view in views(get_resolver("holdtrue.wiring.urls").url_patterns)
+        if hasattr(view, "verb")
+    }
     assert "board.read" in asked and asked <= set(VERBS)

@@ -60,7 +60,7 @@ CLASS_WORDS = {
 
 def class_bars(numbers: Mapping[str, int]) -> tuple[ClassBar, ...]:
     """The bars of a retention verdict, one for each table it counted."""
-    places = [name.removesuffix("/rows") for name in numbers if name.endswith("/rows")]
+    places = [name.removesuffix("/rows") for name in numbers if name.endswith("/rows") and "@" not in name]
     bars = []
     for place in places:
         overdue = numbers.get(f"{place}/overdue", 0)

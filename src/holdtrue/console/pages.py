@@ -26,11 +26,11 @@ from holdtrue.promises.rules.manual import Manual, manual_of
 from holdtrue.promises.words import REASONS, STANDINGS, by_reason
 from holdtrue.register.problems import RegisterProblems
 
-from .access import needs
+from .access import actor_of_request, needs
 from .bars import ClassBar, bar, class_bars
 from .behind import facts_behind
 from .margin import note_of, notes
-from .seen import OLD, Seen, look, moment
+from .seen import OLD, READ, Seen, look_as, moment
 
 HISTORY = 8
 
@@ -64,12 +64,12 @@ class Group:
     reasons: str
 
 
-@needs("board.read")
+@needs(READ)
 @require_safe
 @_told
 def board(request: HttpRequest) -> HttpResponse:
     """`/`: the notice of the lead controller, or of `?entity=`, with what became of each promise beside it."""
-    seen = look()
+    seen = look_as(actor_of_request(request))
     entity = request.GET.get("entity") or seen.lead
     notice = _notice(seen, entity, request.GET.get("lang"))
     inside = seen.inside if entity == seen.lead else None
@@ -103,7 +103,11 @@ def board(request: HttpRequest) -> HttpResponse:
             "total": len(seen.board.promises),
             "steps": seen.steps,
             "entity": entity,
-            "entities": [(name, each.name or name) for name, each in seen.register.group.entities.items()],
+            "entities": [
+                (name, each.name or name)
+                for name, each in seen.register.group.entities.items()
+                if name in seen.companies
+            ],
             "languages": languages_of(seen.register, entity),
         },
     )
@@ -142,12 +146,12 @@ class Asked:
     answers: tuple[Subject, ...]
 
 
-@needs("board.read")
+@needs(READ)
 @require_safe
 @_told
 def promise(request: HttpRequest, name: str) -> HttpResponse:
     """`/promise/<name>/`: the sentences, the facts, the check's own words, how far it looked, and the evidence."""
-    seen = look()
+    seen = look_as(actor_of_request(request))
     found = seen.board.called(name)
     if found is None:
         raise Http404
@@ -169,13 +173,13 @@ def promise(request: HttpRequest, name: str) -> HttpResponse:
                 lead.language,
             ),
             "asked": _asked(seen, found.fate.answers),
-            "history": _history(found.fate.first),
+            "history": _history(seen, found.fate.first),
         },
     )
 
 
 def _notice(seen: Seen, entity: str, language: str | None) -> Notice:
-    if entity not in seen.register.group.entities:
+    if entity not in seen.companies:
         raise Http404
     if language and language not in languages_of(seen.register, entity):
         raise Http404
@@ -223,7 +227,7 @@ def _sentences(seen: Seen, name: str) -> list[Sentence]:
             Sentence(
                 said[0].statement,
                 tuple(companies[each.entity] for each in said),
-                len(said) == len(companies),
+                seen.entire and len(said) == len(companies),
                 note_of(name, fate, checked=seen.round is not None),
             )
         )
@@ -274,12 +278,13 @@ class Before:
     today: str
 
 
-def _history(judged: Judged) -> list[Before]:
+def _history(seen: Seen, judged: Judged) -> list[Before]:
     """What the same check said about the same thing before, newest first."""
 
     def told(each: RecordedVerdict) -> Before:
         standing = Standing(each.verdict.outcome.value)
         day = each.today if "T" not in each.today else ""
-        return Before(each.at, each.entry, standing.value, STANDINGS[standing], each.verdict.says, day)
+        says = seen.narrowed(judged.check, judged.subject, each.verdict).says
+        return Before(each.at, each.entry, standing.value, STANDINGS[standing], says, day)
 
     return [told(each) for each in ledger.history(judged.check, judged.subject, HISTORY)]

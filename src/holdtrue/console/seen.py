@@ -10,17 +10,20 @@ from functools import cached_property
 from django.conf import settings
 
 from holdtrue.evidence import queries as ledger
+from holdtrue.evidence.actors import Actor, NotAllowed
 from holdtrue.evidence.current_register import current_register
 from holdtrue.evidence.queries import RecordedRound
 from holdtrue.evidence.rules.rounds import Judged
+from holdtrue.evidence.verdicts import Verdict
 from holdtrue.law.today import Today
 from holdtrue.notices.rules.statement import Notice
-from holdtrue.promises.queries import day_of, folding, lead_of, notices_of
+from holdtrue.promises.queries import day_of, folding, lead_of, notices_of, verdict_for
 from holdtrue.promises.rules.board import Board, Folding, outdated
 from holdtrue.promises.rules.next_steps import Step, next_steps
 from holdtrue.register.facts import facts
 from holdtrue.register.models.register import Register
 
+READ = "board.read"
 OLD = timedelta(days=1)
 """From here on the page says that the verdicts are old."""
 
@@ -35,6 +38,8 @@ class Seen:
     round: RecordedRound | None
     folding: Folding
     board: Board
+    companies: tuple[str, ...] = ()
+    """Whose matters these are: the lead's first. All of the group's, unless somebody sees only some."""
 
     @property
     def stale(self) -> bool:
@@ -47,7 +52,16 @@ class Seen:
 
     @property
     def lead(self) -> str:
-        return lead_of(self.register)
+        return self.companies[0]
+
+    @property
+    def entire(self) -> bool:
+        """Whether these are the matters of every company."""
+        return len(self.companies) == len(self.register.group.entities)
+
+    def narrowed(self, check: str, subject: str, verdict: Verdict) -> Verdict:
+        """A verdict as these companies' people may read it: no numbers of others."""
+        return verdict if self.entire else verdict_for(self.register, check, subject, verdict, self.companies)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -71,6 +85,7 @@ class Seen:
 
 _lock = threading.Lock()
 _kept: tuple[tuple[object, ...], Seen] | None = None
+_of_some: tuple[Seen, dict[tuple[str, ...], Seen]] | None = None
 
 
 def moment() -> datetime:
@@ -97,6 +112,34 @@ def look() -> Seen:
         return _kept[1]
 
 
+def look_as(actor: Actor) -> Seen:
+    """What there is to see for somebody: the notices, the verdicts and the numbers of the companies that their groups
+    are for, and of no other. Raises as `look` does, and `NotAllowed` if there is no company."""
+    global _of_some
+    whole = look()
+    companies = tuple(name for name in whole.companies if actor.may(READ, name))
+    if not companies:
+        raise NotAllowed(READ)
+    if companies == whole.companies:
+        return whole
+    kept = _of_some
+    if kept is None or kept[0] is not whole:
+        kept = _of_some = (whole, {})
+    if companies not in kept[1]:
+        kept[1][companies] = _of(whole, companies)
+    return kept[1][companies]
+
+
+def _of(whole: Seen, companies: tuple[str, ...]) -> Seen:
+    notices = tuple(notice for notice in whole.notices if notice.entity in companies)
+    judged = [
+        replace(each, verdict=verdict_for(whole.register, each.check, each.subject, each.verdict, companies))
+        for each in whole.folding.answers.values()
+    ]
+    folded = folding(whole.register, whole.today, judged)
+    return Seen(whole.register, whole.today, notices, whole.round, folded, folded.board(notices), companies)
+
+
 def _today() -> Today:
     if settings.HOLDTRUE_TODAY:
         return Today(day=date.fromisoformat(settings.HOLDTRUE_TODAY))
@@ -117,4 +160,6 @@ def _made(register: Register, today: Today, found: RecordedRound | None) -> Seen
         judged = [replace(each, verdict=outdated(each.verdict)) for each in judged]
     notices = notices_of(register, today)
     folded = folding(register, today, judged)
-    return Seen(register, today, notices, found, folded, folded.board(notices))
+    lead = lead_of(register)
+    companies = (lead, *(name for name in register.group.entities if name != lead))
+    return Seen(register, today, notices, found, folded, folded.board(notices), companies)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from holdtrue.evidence.rules.rounds import Judged
+from holdtrue.evidence.verdicts import Reason, Verdict, unproven
 from holdtrue.law.today import Today
 from holdtrue.notices.queries import internal_notice_of, languages_of, notice_of
 from holdtrue.notices.rules.statement import Notice
 from holdtrue.register.models.register import Register
 
-from .catalogue import checks_of
+from .catalogue import check_called, checks_of
 from .rules.board import Folding
 
 DRAFTING_LANGUAGE = "en"
@@ -54,3 +55,21 @@ def folding(register: Register, today: Today, judged: Iterable[Judged]) -> Foldi
 def distinct(notices: Sequence[Notice]) -> int:
     """How many promises the notices make."""
     return len({statement.promise for notice in notices for statement in notice.promises})
+
+
+def verdict_for(
+    register: Register, check: str, subject: str, verdict: Verdict, companies: Sequence[str]
+) -> Verdict:
+    """A verdict as somebody may read it who sees only these companies' matters.
+
+    A check whose verdicts hold numbers of several companies has `narrowed`; what the others say is about the register.
+    Raises nothing: where a verdict of an older register cannot be narrowed, it is stale.
+    """
+    narrowed = getattr(check_called(check), "narrowed", None)
+    if narrowed is None:
+        return verdict
+    try:
+        found: Verdict = narrowed(subject, verdict, register, companies)
+    except LookupError:
+        return unproven(Reason.STALE, "It was checked for another version of the register.", paths=verdict.paths)
+    return found

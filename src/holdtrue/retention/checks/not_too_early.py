@@ -17,13 +17,15 @@ Law: Art. 5(1)(a), 5(1)(f) and 5(2) GDPR; where a law asks for records, that law
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from holdtrue.evidence import queries as ledger
 from holdtrue.evidence.checks import World
-from holdtrue.evidence.verdicts import Reason, Verdict, broken, kept, unproven
+from holdtrue.evidence.verdicts import Outcome, Reason, Verdict, broken, kept, unproven
+from holdtrue.register.models.register import Register
 
 from .on_time import covered_by, not_bound
 
@@ -106,6 +108,16 @@ def run(subject: str, world: World) -> Verdict:
         numbers={"disposed": disposed, "sampled": sampled},
         paths=paths,
     )
+
+
+def narrowed(subject: str, verdict: Verdict, register: Register, companies: Sequence[str]) -> Verdict:
+    """The verdict without its numbers: a disposal's are those of all companies together."""
+    if verdict.outcome is Outcome.KEPT and verdict.numbers:
+        says = "Rows were disposed of; those that the second rule judged first all had the same answer."
+        return replace(verdict, says=says, numbers={})
+    if verdict.reason is Reason.OUT_OF_REACH:
+        return replace(verdict, says="Rows went, and none of them was judged beforehand.", numbers={})
+    return replace(verdict, numbers={})
 
 
 def _disposals() -> list[Disposal]:

@@ -15,7 +15,7 @@ Law: Art. 5(1)(e), 5(2), 13(2)(a) and 17(1) GDPR.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from holdtrue.evidence.checks import World
@@ -26,6 +26,7 @@ from holdtrue.register.models.register import Register
 from holdtrue.systems.selection import Class
 
 from ..queries import DatasetStatus, SystemStatus, status
+from ..rules.companies import counts_of, is_split, split
 from ..rules.words import undecidable
 
 CODE = "retention.on-time"
@@ -87,7 +88,6 @@ def _activities(system: System, dataset: str) -> tuple[str, ...]:
 def run(subject: str, world: World) -> Verdict:
     register = world.register
     covered = covered_by(register, subject)
-    paths = (covered.path, f"schedules/{covered.schedule}")
     unbound = [name for name in covered.places if not register.systems[name].is_bound]
     using = {name for name, _ in covered.datasets}
     looked: list[DatasetStatus] = []
@@ -108,6 +108,42 @@ def run(subject: str, world: World) -> Verdict:
                 faults.append((f"{name}, {dataset.dataset}", "its classes do not add up to the table", ""))
             else:
                 looked.append(dataset)
+    return _judged(register, covered, looked, faults)
+
+
+def narrowed(subject: str, verdict: Verdict, register: Register, companies: Sequence[str]) -> Verdict:
+    """What a verdict says about these companies' rows alone, made from its numbers by the same words.
+
+    A verdict that counted nothing is what it was. One whose numbers are not split is Unproven: it is too old.
+    """
+    if not verdict.numbers:
+        return verdict
+    if not any(map(is_split, verdict.numbers)):
+        return unproven(
+            Reason.STALE,
+            "The numbers of one company alone were not noted when this was checked.",
+            paths=verdict.paths,
+            remedy="Ask for the board again: `holdtrue check`",
+        )
+    covered = covered_by(register, subject)
+    looked, faults = [], []
+    found = counts_of(verdict.numbers, companies)
+    for system, dataset in covered.datasets:
+        counts = found.get(f"{system}/{dataset}")
+        if counts is not None:
+            rows = sum(count.rows for count in counts)
+            looked.append(DatasetStatus(system, dataset, counts, rows))
+        elif register.systems[system].is_bound and f"{system}/{dataset}/rows" not in verdict.numbers:
+            faults.append((f"{system}, {dataset}", "it was not looked into when this was checked", ""))
+    return _judged(register, covered, looked, faults)
+
+
+def _judged(
+    register: Register, covered: Covered, looked: list[DatasetStatus], faults: list[tuple[str, str, str]]
+) -> Verdict:
+    """The verdict on what was counted, and on what could not be."""
+    paths = (covered.path, f"schedules/{covered.schedule}")
+    unbound = [name for name in covered.places if not register.systems[name].is_bound]
     looked_at = tuple(f"{each.system}, {each.dataset}: {_rows(each.rows)}" for each in looked)
     numbers = _numbers(looked)
 
@@ -242,4 +278,5 @@ def _numbers(looked: list[DatasetStatus]) -> dict[str, int]:
         numbers.update({f"{place}/{cls.value}": each.of(cls) for cls in Class if each.of(cls)})
         if each.overdue:
             numbers[f"{place}/overdue"] = each.overdue
+        numbers.update(split(place, each.counts))
     return numbers
