@@ -1,4 +1,6 @@
-
+-- The accounts that their own columns leave open first; orders are grouped for those alone.
+-- Written for this shop: an order is of its account's company, and no date lies near a placeholder without being one.
+-- Cutoffs for 15 March 2026: three years; bookkeeping by country and financial year.
 WITH own AS MATERIALIZED (
   SELECT a.id, p.site, a.joined, a.login, c.cutoff, c.late,
     CASE WHEN p.site IS NULL OR p.site = 'xx' THEN 'undecidable|entity' WHEN greatest(a.joined, a.login) >= c.cutoff THEN 'running' END AS class
@@ -12,7 +14,7 @@ WITH own AS MATERIALIZED (
 SELECT site, class, count(*) FROM own WHERE class IS NOT NULL GROUP BY site, class
 UNION ALL
 SELECT site, class, count(*) FROM (
- SELECT site, CASE 
+ SELECT site, CASE
       WHEN greatest(a.joined, a.login, o.last) >= a.cutoff THEN 'running'
       WHEN coalesce(a.joined, a.login, o.last) IS NULL THEN 'undecidable|event'
       WHEN o.kept THEN 'restricted'

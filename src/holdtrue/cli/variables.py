@@ -33,7 +33,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("HOLDTRUE_HOME", "Folder of the store, the secret key and the outside head.", "./var", STORE),
     Variable(
         "HOLDTRUE_DATABASE",
-        "Where its own records are: postgresql://user:password@host:port/name, or sqlite:///FILE.",
+        "Where its own records are: a PostgreSQL URL or sqlite:///FILE.",
         "SQLite in HOLDTRUE_HOME",
         STORE,
         secret=True,
@@ -74,7 +74,7 @@ VARIABLES: tuple[Variable, ...] = (
         SERVER,
         set_by_holdtrue=True,
     ),
-    Variable("HOLDTRUE_OIDC_URL", "The provider, https://login.example.org.", "none", SIGN_IN),
+    Variable("HOLDTRUE_OIDC_URL", "The provider, for instance `https://login.example.org/`.", "none", SIGN_IN),
     Variable("HOLDTRUE_OIDC_CLIENT", "What the provider knows Holdtrue by.", "", SIGN_IN),
     Variable("HOLDTRUE_OIDC_SECRET", "The secret they share.", "", SIGN_IN, secret=True, reference=True),
     Variable("HOLDTRUE_OIDC_NAME", "What the button is called.", "single sign-on", SIGN_IN),
