@@ -231,7 +231,10 @@ class _Run:
         size = FIRST_BATCH
         alone = has_one_writer_with_us(self._register.systems[part.system])
         announce = _said_already if alone else book.announce
-        while keys := writing.next_keys(selection, after, size):
+        # Never more than was planned: what became due since waits for a plan of its own.
+        while (left := part.due - part.disposed - part.spared) > 0 and (
+            keys := writing.next_keys(selection, after, min(size, left))
+        ):
             self._sample(part, selection, reading, keys)
             began = time.monotonic()
             if (
