@@ -14,6 +14,8 @@ BEGINNING = "0" * 64
 
 FORMAT = "holdtrue-entry-1"
 
+_FACTS = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)  # made once: a ledger has millions of entries
+
 
 @dataclass(frozen=True)
 class Link:
@@ -59,7 +61,7 @@ def moment(at: datetime) -> str:
     """`at` in UTC with microseconds, as it enters a digest. Raises `ValueError` without a time zone."""
     if at.tzinfo is None:
         raise ValueError("a moment in the ledger needs a time zone")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def payload_digest(sealed: Sealed) -> str:
@@ -78,4 +80,4 @@ def entry_digest(
 ) -> str:
     """SHA-256 of the entry's facts, among them the digest of the entry before it."""
     facts = [FORMAT, sequence, kind, subject, moment(at), register_digest, payload_digest, previous]
-    return hashlib.sha256(json.dumps(facts, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_FACTS.encode(facts).encode()).hexdigest()
