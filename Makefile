@@ -16,7 +16,7 @@ STRICT := src/holdtrue/law src/holdtrue/register \
 	$(filter-out src/holdtrue/register/%,$(wildcard src/holdtrue/*/rules))
 export PORT SERVE SIZE FRESH
 
-.PHONY: help demo demo-stop test check bench screenshots docs vendor clean python environment
+.PHONY: help demo demo-stop test check soak bench screenshots docs vendor clean python environment
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ check: environment ## Style, types, floors and the quick tests, in under a minut
 	$(IN)/mypy $(STRICT)
 	$(IN)/lint-imports
 	$(IN)/pytest -q -m "not slow and not browser and not postgres"
+
+soak: environment ## Kill webs, workers and the database 200 times each, and write docs/soak.md (half an hour)
+	HOLDTRUE_SOAK=1 $(IN)/pytest -q -s tests/work/test_kills.py -k each_effect
 
 bench: environment ## Measure, and write docs/benchmarks.md
 	$(IN)/python -m bench

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
-from holdtrue.wiring.database import own_store
+from holdtrue.wiring.database import SESSION, own_store
 from holdtrue.wiring.days import a_day
 from holdtrue.wiring.secret import secret_key
 
@@ -41,7 +41,7 @@ def test_a_postgresql_url() -> None:
             "PASSWORD": "p:w",
             "HOST": "db.example.org",
             "PORT": "5433",
-            "OPTIONS": {"sslmode": "require"},
+            "OPTIONS": {"options": SESSION, "sslmode": "require"},
         }
 
 

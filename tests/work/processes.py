@@ -132,6 +132,16 @@ class House:
         finally:
             connection.close()
 
+    def ask_for_many(self, job: str, errands: int, pieces: int) -> None:
+        """As if so many had been asked for at once, and none handed over yet."""
+        self.sql(f"INSERT INTO probe_asked SELECT 'n' || n, {pieces} FROM generate_series(1, {errands}) AS n")
+        self.sql(
+            "INSERT INTO work_errand (key, job, arguments, system, state, asked_at, asked_by, due_at, start, turn,"
+            f" attempts, worker, done, planned, last_error) SELECT '{job}/n' || n, '{job}',"
+            f" jsonb_build_object('name', 'n' || n, 'pieces', {pieces}), '', 'waiting', now(), '', now(),"
+            f" 1, 0, 0, '', 0, 0, '' FROM generate_series(1, {errands}) AS n"
+        )
+
     def sql(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask the store directly; while it restarts, ask again."""
 

@@ -151,17 +151,7 @@ def test_who_is_frozen_beyond_the_lease_and_woken_changes_nothing(house: House) 
 
 def test_ten_thousand_jobs(house: House) -> None:
     jobs = 10_000
-    house.sql(
-        "INSERT INTO probe_asked SELECT 'n' || n, 1 FROM generate_series(1, %s) AS n",
-        jobs,
-    )
-    house.sql(
-        "INSERT INTO work_errand (key, job, arguments, system, state, asked_at, asked_by, due_at, start, turn,"
-        " attempts, worker, done, planned, last_error)"
-        " SELECT 'at-once/n' || n, 'at-once', jsonb_build_object('name', 'n' || n), '', 'waiting', now(), '', now(),"
-        " 1, 0, 0, '', 0, 0, '' FROM generate_series(1, %s) AS n",
-        jobs,
-    )
+    house.ask_for_many("at-once", jobs, 1)
     began = time.monotonic()
     house.start(2, 3)
     house.replace(house.workers, 0)

@@ -9,6 +9,17 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 BUSY_SECONDS = 30
+SESSION = " ".join(
+    f"-c {name}={value}"
+    for name, value in {
+        # A process that is frozen in a transaction, or whose machine is gone, holds its locks so long and no longer.
+        "idle_in_transaction_session_timeout": "60s",
+        "tcp_keepalives_idle": "30",
+        "tcp_keepalives_interval": "10",
+        "tcp_keepalives_count": "3",
+    }.items()
+)
+"""What each session with PostgreSQL asks for; `?options=...` in the URL replaces it."""
 POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
 
 
@@ -51,7 +62,7 @@ def own_store(url: str | None, home: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(port or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": {"options": SESSION, **dict(parse_qsl(parts.query))},
     }
 
 

@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -29,11 +30,11 @@ from django.db.utils import Error
 
 from holdtrue.work import living, sweeping
 from holdtrue.work.carrying import Carrier
-from holdtrue.work.job import Daily, Job
+from holdtrue.work.job import Arguments, Daily, Job
 from holdtrue.work.rules.names import workflow_id
 from holdtrue.work.starter import set_starter
 
-from .jobs import DAILY, JOBS
+from .jobs import DAILY, JOBS, REGULAR
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ ONE_AT_A_TIME = 1
 POLL = 0.25
 BEAT = 3.0
 SWEEP = 5.0
+REGULARLY = 20.0
 KEEP = timedelta(days=1)
 OPEN = ["PENDING", "ENQUEUED", "DELAYED"]
 
@@ -80,7 +82,12 @@ def _carry(key: str, start: int) -> None:
 class Engine:
     """One process's share of the work: it carries errands, hands over, sweeps, and buries the dead."""
 
-    def __init__(self, jobs: Mapping[str, Job] = JOBS, daily: Iterable[Daily] = DAILY) -> None:
+    def __init__(
+        self,
+        jobs: Mapping[str, Job] = JOBS,
+        daily: Iterable[Daily] = DAILY,
+        regular: Iterable[Callable[[Arguments, datetime], bool]] = REGULAR,
+    ) -> None:
         self.name = f"{socket.gethostname()[:60]}-{os.getpid()}-{secrets.token_hex(3)}"
         self._place = living.place()
         self._stopping, self._left = threading.Event(), threading.Event()
@@ -88,7 +95,7 @@ class Engine:
         self._threads: list[threading.Thread] = []
         self._busy = 0
         self._busy_lock = threading.Lock()
-        self._daily = tuple(daily)
+        self._daily, self._regular = tuple(daily), tuple(regular)
         self._carrier = Carrier(self.name, jobs, _now, self._stopping.wait)
 
     def start(self) -> None:
@@ -115,6 +122,8 @@ class Engine:
         set_starter(self.hand_over)
         self._run("beat", BEAT, self._beat)
         self._run("sweep", SWEEP, self._sweep)
+        for what in self._regular:
+            self._run(what.__name__, REGULARLY, partial(self._while_more, what))
 
     def stop(self, seconds: float = 2.0) -> None:
         """Finish the pieces under way, give the errands back, and leave. Whoever is not ready after `seconds` is
@@ -183,6 +192,10 @@ class Engine:
         sweeping.start_missed(at, self.hand_over)
         _forget()
 
+    def _while_more(self, what: Callable[[Arguments, datetime], bool]) -> None:
+        while not self._stopping.is_set() and what({}, _now()):
+            pass
+
     def _recover(self) -> None:
         """Queue again what a process had begun that lives no more."""
         began = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
@@ -200,12 +213,17 @@ class Engine:
 
     def _run(self, name: str, seconds: float, what: Callable[[], None]) -> None:
         def loop() -> None:
+            trouble = ""
             while not self._stopping.is_set():
                 try:
                     what()
+                    trouble = ""
                 except Exception as fault:
-                    self._steady_since = None
-                    log.warning("%s: %s", name, type(fault).__name__)
+                    if isinstance(fault, Error):
+                        self._steady_since = None
+                    if type(fault).__name__ != trouble and not self._stopping.is_set():
+                        trouble = type(fault).__name__
+                        log.warning("%s: %s; trying again every %g s", name, trouble, seconds)
                 finally:
                     connection.close()
                 self._stopping.wait(seconds)
@@ -260,7 +278,7 @@ def _store() -> str:
         who += ":" + quote(ours["PASSWORD"], safe="")
     port = f":{ours['PORT']}" if ours["PORT"] else ""
     options = {name: value for name, value in ours["OPTIONS"].items() if isinstance(value, str)}
-    query = f"?{urlencode(options)}" if options else ""
+    query = f"?{urlencode(options, quote_via=quote)}" if options else ""
     return f"postgresql://{who}@{ours['HOST']}{port}/{quote(ours['NAME'], safe='')}{query}"
 
 

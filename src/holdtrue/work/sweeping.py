@@ -16,7 +16,7 @@ from .rules import names, schedules, states
 from .starter import Starter
 from .turns import release
 
-AT_ONCE = 200
+AT_ONCE = 100
 GRACE = timedelta(seconds=10)
 """Between handing over and the first doubt whether the engine still has it."""
 TOO_LATE = timedelta(hours=24)
@@ -26,20 +26,32 @@ Active = Callable[[list[str]], set[str]]
 
 
 def start_missed(at: datetime, start: Starter) -> int:
-    """Hand over what is due and is not handed over, in the order in which it was due. Returns how many."""
+    """Hand over what is due and is not handed over, in the order in which it was due. Returns how many.
+
+    Noted first and handed over then, so that no lock is held meanwhile; who dies between the two leaves errands
+    of which the engine knows nothing, and those are released.
+    """
     started = 0
-    while True:
-        with transaction.atomic():
-            rows = Errand.objects.filter(state=Errand.State.WAITING, handed_at=None, due_at__lte=at)
-            if connection.features.has_select_for_update_skip_locked:
-                rows = rows.select_for_update(skip_locked=True)
-            errands = list(rows.order_by("due_at", "id")[:AT_ONCE])
-            for errand in errands:
+    while errands := _note(at):
+        for number, errand in enumerate(errands):
+            try:
                 start(errand.key, errand.start, errand.system)
-            Errand.objects.filter(pk__in=[errand.pk for errand in errands]).update(handed_at=at)
+            except Exception:
+                left = [each.pk for each in errands[number:]]
+                Errand.objects.filter(pk__in=left, state=Errand.State.WAITING).update(handed_at=None)
+                raise
         started += len(errands)
-        if len(errands) < AT_ONCE:
-            return started
+    return started
+
+
+def _note(at: datetime) -> list[Errand]:
+    with transaction.atomic():
+        rows = Errand.objects.filter(state=Errand.State.WAITING, handed_at=None, due_at__lte=at)
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True)
+        errands = list(rows.order_by("due_at", "id")[:AT_ONCE])
+        Errand.objects.filter(pk__in=[errand.pk for errand in errands]).update(handed_at=at)
+    return errands
 
 
 def release_lost(at: datetime, active: Active) -> int:

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from . import living
 from .job import Piece
@@ -63,9 +63,7 @@ def take(key: str, start: int, worker: str, at: datetime) -> Turn | None:
     """Take an errand on; None if that is not for us: it ended, was started anew, or a living process has it."""
     with transaction.atomic():
         rows = Errand.objects.filter(key=key, start=start, state__in=states.OPEN)
-        errand = rows.select_for_update(
-            skip_locked=connection.features.has_select_for_update_skip_locked
-        ).first()
+        errand = rows.select_for_update().first()
         if errand is None:
             return None
         if errand.worker and errand.worker in living.names():

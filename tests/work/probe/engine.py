@@ -7,4 +7,4 @@ from .jobs import JOBS
 
 class ProbeEngine(Engine):
     def __init__(self) -> None:
-        super().__init__(JOBS, ())
+        super().__init__(JOBS, (), ())
