@@ -59,6 +59,12 @@ TABLE: dict[str, Row] = {
     "notice": Row(200, 200, ("alumeco-finland", "en")),
     "board": whoever_is_in(200),
     "promise": whoever_is_in(200, "security.access"),
+    "people": only("privacy", "engineer"),
+    "person": only("privacy", "engineer", values=("1",)),
+    "person_again": Row(IN, {"privacy": 405, "engineer": 405, "*": 403}, ("1",)),
+    "person_let_go": Row(IN, {"privacy": 405, "engineer": 405, "*": 403}, ("1",)),
+    "person_let_in": Row(IN, {"privacy": 405, "engineer": 405, "*": 403}, ("1",)),
+    "person_lost_factor": Row(IN, {"privacy": 405, "engineer": 405, "*": 403}, ("1",)),
     # The links lead nowhere: the token is none.
     "join": everybody(404),
     "administrator": everybody(404),

@@ -256,7 +256,7 @@ def test_a_new_invitation_ends_the_old_one_and_a_person_let_go_cannot_use_theirs
 
 
 def test_the_first_link_makes_an_administrator_once(stage: Register) -> None:
-    assert not queries.somebody_may_invite(stage)
+    assert not queries.somebody_may_invite(stage, datetime.now(UTC))
     earlier = actions.administrator_link(datetime.now(UTC) - timedelta(minutes=1))
     token = actions.administrator_link(datetime.now(UTC))
     assert Client().get(f"/begin/{earlier}/").status_code == 410
@@ -267,7 +267,7 @@ def test_the_first_link_makes_an_administrator_once(stage: Register) -> None:
     assert (member.email, member.groups) == ("boss@staff.example.org", ("it", "privacy"))
     assert client.get("/").url == "/account/2fa/", "an administrator needs a second factor too"
     assert Client().post(f"/begin/{token}/", said).status_code == 410
-    assert queries.somebody_may_invite(stage)
+    assert queries.somebody_may_invite(stage, datetime.now(UTC))
 
 
 def test_a_register_that_names_nobody_who_may_invite_gets_administrators(

@@ -210,7 +210,22 @@ def show(shop: object, say: Progress) -> int:
     if not serves():
         print("\nSERVE=0: no server, and PostgreSQL stops too. For the commands above run `make demo`.")
         return 0
+    print(cast(wish("PORT", 8000)), flush=True)
     return serve(wish("PORT", 8000))
+
+
+def cast(port: int) -> str:
+    """Who signs in to the demo: for each a link that works once. Raises `CannotRun`."""
+    python = str(environments.python_of(environments.VENV))
+    command = [python, "-m", "examples.alumeco.world.cast", f"http://localhost:{port}"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if run.returncode != 0:
+        raise CannotRun(f"The cast could not be invited:\n{run.stderr.strip()}")
+    return (
+        "Everyone on this machine may read the board. To see what each colleague sees, open their link (it works\n"
+        "once, within a week; choose a password and add a second factor), each in a window of its own:\n"
+        + run.stdout.rstrip()
+    )
 
 
 def holdtrue() -> str:

@@ -10,11 +10,13 @@ from .access import actor_of_request, open_to_all
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """`me` (an address, or None), `actor`, and `open_to_all` for the templates."""
+    """`me` (an address, or None), `actor`, `may` (which pages it may open), and `open_to_all` for the templates."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
+    actor = actor_of_request(request)
     return {
         "me": user.email if signed_in and user is not None else None,
-        "actor": actor_of_request(request),
+        "actor": actor,
+        "may": {"people": actor.may("people.invite")},
         "open_to_all": open_to_all(request),
     }

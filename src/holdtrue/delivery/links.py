@@ -94,6 +94,13 @@ def use(token: str, purpose: str, at: datetime) -> str:
         return Link.objects.values_list("subject", flat=True).get(digest=at_rest(random))
 
 
+def is_open(purpose: str, subject: str, at: datetime) -> bool:
+    """Whether there is a link of this purpose for this subject that can still be used."""
+    return Link.objects.filter(
+        purpose=purpose, subject=subject, used_at__isnull=True, expires_at__gt=at
+    ).exists()
+
+
 def withdraw(purpose: str, subject: str, at: datetime) -> int:
     """Make every open link of this purpose and subject unusable from now on; returns how many there were."""
     return Link.objects.filter(

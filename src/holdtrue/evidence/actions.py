@@ -20,6 +20,7 @@ from holdtrue.register.content import to_bytes
 from holdtrue.register.models.register import Register
 
 from . import head, store
+from .actors import Actor, NotAllowed
 from .models import Entry, Payload, Round, VerdictRecord
 from .rules import rounds
 from .rules.chain import DESTROYED, Head, subject_of_entry
@@ -103,6 +104,28 @@ def append_all(deeds: Sequence[Deed], at: datetime, register_digest: str = "") -
         file = Path(settings.HOLDTRUE_EVIDENCE_HEAD)
         transaction.on_commit(partial(_write_outside, file, Head(sequence, previous, at)))
     return entries
+
+
+def record_look(
+    actor: Actor,
+    categories: Sequence[str],
+    why: str,
+    at: datetime,
+    entity: str | None = None,
+    register_digest: str = "",
+) -> Entry:
+    """Write down that somebody is shown personal data of these categories: who, what kind, and why; never the data.
+
+    Call it before the data is read (Art. 5(1)(f), 5(2), 32(1)(b) GDPR). Raises `NotAllowed` for a category that the
+    register does not let the actor see, and `ValueError` without a category or a reason; nothing is written then.
+    """
+    if not categories or not why.strip():
+        raise ValueError("a look is at some category of data, for some reason")
+    for category in categories:
+        if not actor.may_see(category, entity):
+            raise NotAllowed(f"see {category}", entity)
+    body = {"categories": sorted(set(categories)), "why": why, **({"entity": entity} if entity else {})}
+    return append("access.look", actor.name, body, at, register_digest)
 
 
 def destroy_payload(sequence: int, reason: str, at: datetime, register_digest: str = "") -> Entry:

@@ -20,9 +20,8 @@ from holdtrue.register.models.register import Register
 
 from .faults import AlreadyThere, NoSuchGroup, NoSuchPerson, NotAnAddress, NotYourself
 from .models import Membership, Person, address_of
-from .queries import INVITE, groups_of, may_invite_into
+from .queries import INVITATION, INVITE, groups_of, may_invite_into
 
-INVITATION = "staff.invitation"
 ADMINISTRATOR = "staff.administrator"
 FIRST = "administrator"
 """What a link for the administrator is about: nobody yet."""
@@ -131,12 +130,16 @@ def set_groups(
 ) -> tuple[str, ...]:
     """Say in which groups somebody is from now on; their next request acts on it. Returns the groups.
 
-    Whoever changes a membership must be allowed to for every group that is given or taken. Raises `NotAllowed`,
-    `NoSuchPerson`, `NoSuchGroup`.
+    Whoever changes a membership must be allowed to for every group that is given or taken, and nobody changes their
+    own. Raises `NotAllowed`, `NoSuchPerson`, `NoSuchGroup`, `NotYourself`.
     """
     wanted = _groups(groups, register)
     with transaction.atomic():
         found = _person(person)
+        if found.name == actor.name:
+            raise NotYourself(
+                "Nobody gives groups to themselves.", "Ask somebody else who may invite people."
+            )
         before = groups_of(person)
         known = known_groups(register.access)
         changed = {group for group in set(before) ^ set(wanted) if group in known}
@@ -166,6 +169,17 @@ def reactivate(actor: Actor, person: int, register: Register, at: datetime) -> N
         _may_move(actor, groups_of(person), register)
         Person.objects.filter(pk=person).update(is_active=True)
         append("people.reactivated", found.name, {"by": actor.name}, at, register.digest)
+
+
+def forget_second_factor(actor: Actor, person: int, register: Register, at: datetime) -> None:
+    """Write down that somebody's second factors go, in the transaction in which the caller removes them: the phone
+    and the recovery codes are lost. They set up a new one. Raises `NotAllowed`, `NoSuchPerson`, `NotYourself`."""
+    with transaction.atomic():
+        found = _person(person)
+        if found.name == actor.name:
+            raise NotYourself("One's own second factor is removed under My account.")
+        _may_move(actor, groups_of(person), register)
+        append("people.second-factor-forgotten", found.name, {"by": actor.name}, at, register.digest)
 
 
 def at_the_door(deed: str, person: int, at: datetime) -> None:

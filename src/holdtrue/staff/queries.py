@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from holdtrue.delivery import links
 from holdtrue.evidence.actors import Actor, actor_of, known_groups
 from holdtrue.register.models.register import Register
 
 from .models import Membership, Person
 
 INVITE = "people.invite"
+INVITATION = "staff.invitation"
+"""The purpose of the links that invitations are."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,12 @@ def may_invite_into(actor: Actor, group: str, register: Register) -> bool:
     )
 
 
-def somebody_may_invite(register: Register) -> bool:
-    """Whether there is anybody who can sign in and let others in."""
-    joined = Person.objects.filter(is_active=True, joined_at__isnull=False).prefetch_related("memberships")
+def somebody_may_invite(register: Register, at: datetime) -> bool:
+    """Whether there is anybody who can sign in, or has an invitation that is still good, and may let others in."""
     return any(
         actor_of(person.name, [each.group for each in person.memberships.all()], register.access).may(INVITE)
-        for person in joined
+        and (person.joined_at is not None or links.is_open(INVITATION, person.name, at))
+        for person in Person.objects.filter(is_active=True).prefetch_related("memberships")
     )
 
 

@@ -27,10 +27,10 @@ from holdtrue.delivery import links
 from holdtrue.delivery.links import LinkState, NotUsable
 from holdtrue.evidence.actors import known_groups
 from holdtrue.evidence.current_register import current_register
-from holdtrue.staff.actions import ADMINISTRATOR, INVITATION, join, make_administrator
+from holdtrue.staff.actions import ADMINISTRATOR, join, make_administrator
 from holdtrue.staff.faults import NoSuchPerson, NotAnAddress
 from holdtrue.staff.models import Person
-from holdtrue.staff.queries import groups_of, needs_second_factor
+from holdtrue.staff.queries import INVITATION, groups_of, needs_second_factor
 
 _STATUS = {LinkState.OPEN: 200, LinkState.UNKNOWN: 404, LinkState.USED: 410, LinkState.EXPIRED: 410}
 
