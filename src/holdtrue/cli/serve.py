@@ -145,7 +145,8 @@ def _link_to_begin(word: Register, address: str) -> str:
     from holdtrue.staff.actions import BEGIN, administrator_link
     from holdtrue.staff.queries import somebody_may_invite
 
-    return "" if somebody_may_invite(word) else address + BEGIN.format(administrator_link(now()))
+    at = now()
+    return "" if somebody_may_invite(word, at) else address + BEGIN.format(administrator_link(at))
 
 
 def _loopback(host: str) -> bool:
