@@ -85,6 +85,7 @@ title: Shop
 entities: [alpha]
 sites: [main]
 order: 5
+internal: true
 about: The shop sells.
 subjects: [customers]
 data: [{category: contact.name, text: name, when: if given}]
@@ -130,7 +131,7 @@ visit:
   lifetime: P1Y
   sites: [main]
 """,
-    "access.yaml": "groups:\n  sales: {title: Sales, sees: [contact.name], does: [sell], entities: [alpha]}\n",
+    "access.yaml": "groups:\n  sales: {title: Sales, sees: [contact.name], does: [sell], entities: [alpha], second-factor: false}\n",
     "marketing.yaml": """\
 topics:
   news: {title: News, channels: [email], wording: Yes please., law: s. 10}

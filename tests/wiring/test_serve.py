@@ -127,7 +127,7 @@ def test_a_taken_port_is_named_and_another_one_proposed(tmp_path: Path) -> None:
     ],
 )
 def test_what_it_cannot_do_is_said_in_a_line(tmp_path: Path, arguments: tuple[str, ...], says: str) -> None:
-    server = Server(tmp_path, *arguments)
+    server = Server(tmp_path, *arguments, HOLDTRUE_HTTPS="1")
     out, err = server.process.communicate(timeout=20)
     assert server.process.returncode == 2 and out == ""
     assert says in err and "Traceback" not in err

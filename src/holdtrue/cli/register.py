@@ -76,12 +76,13 @@ def _version(name: str) -> Register:
     if Path(name).exists() or not _DIGEST.fullmatch(name):
         return load_register(Path(name))
     from holdtrue.register.content import from_bytes
+    from holdtrue.register.shipped import with_own_records
 
     open_store()
     from holdtrue.evidence import store
 
     try:
-        return from_bytes(store.get(name))
+        return with_own_records(from_bytes(store.get(name)))
     except (store.NoSuchContent, store.Damaged) as error:
         raise CannotRun(
             f"{error}.", "Name a folder, or a version that `holdtrue check` has stored."
