@@ -1,12 +1,16 @@
-"""`holdtrue store ...`: Holdtrue's own store, brought up to the version that is installed."""
+"""`holdtrue store ...`: Holdtrue's own store, brought up to the version that is installed, and copied."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from .door import CannotRun, commands
 
-app = commands("Bring Holdtrue's own store up to this version.")
+app = commands("Upgrade and back up Holdtrue's own store.")
 
 
 @app.command()
@@ -35,6 +39,37 @@ def upgrade() -> None:
         print("The store was up to date already.")
 
 
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to make. It must not exist.")],
+) -> None:
+    """Copy a SQLite store into a file, whole and consistent, while others work on it."""
+    source = os.environ.get("HOLDTRUE_OWN_URL", "")
+    if not source.startswith("sqlite:///"):
+        raise CannotRun("the store is on a PostgreSQL server.", "Back it up with pg_dump.")
+    store = Path(source.removeprefix("sqlite:///"))
+    if not store.is_file():
+        raise CannotRun(f"there is no store at {store}.", "See HOLDTRUE_HOME.")
+    import sqlite3
+    from contextlib import closing
+
+    try:
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        with (
+            closing(sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True)) as ours,
+            closing(sqlite3.connect(file)) as copy,
+        ):
+            ours.backup(copy)
+            sound = copy.execute("PRAGMA integrity_check").fetchone()[0]
+    except FileExistsError:
+        raise CannotRun(f"{file} exists.", "Name a new file.") from None
+    except (OSError, sqlite3.Error) as error:
+        raise CannotRun(f"the copy could not be made: {error}.", "See rights and room.") from None
+    if sound != "ok":
+        raise CannotRun("the copy is damaged, so the store may be.", "Look at the disk; keep older backups.")
+    print(f"{file}: {file.stat().st_size:,} bytes, sound.")
+
+
 def waiting() -> int:
     """How many steps (migrations) the store lacks."""
     from django.db import connection
@@ -46,8 +81,6 @@ def waiting() -> int:
 
 def migrate() -> None:
     """Take them."""
-    from pathlib import Path
-
     from django.conf import settings
     from django.core.management import call_command
 
