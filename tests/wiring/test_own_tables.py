@@ -75,7 +75,7 @@ def test_our_promises_stand_on_the_board_and_in_no_public_notice(
     assert "sign in here" not in capsys.readouterr().out
 
 
-def _letters(file: Path, *ended: datetime | None) -> None:
+def _letters(*ended: datetime | None) -> None:
     """Letters that ended then; None: one that still waits."""
     from holdtrue.delivery.models import Letter
 
@@ -107,7 +107,7 @@ def test_an_old_letter_goes_like_any_other_row(
 ) -> None:
     file = Path(own_store.removeprefix("sqlite:///"))
     now = datetime.now(UTC)
-    _letters(file, now - timedelta(days=800), now - timedelta(days=30), None)
+    _letters(now - timedelta(days=800), now - timedelta(days=30), None)
     day = now.date().isoformat()
     assert "holdtrue.letters" in check(today=day).out
     out, digest = _plan(capsys, day)
@@ -122,3 +122,29 @@ def test_an_old_letter_goes_like_any_other_row(
     assert main(["evidence", "verify"]) == 0
     said = check("--format", "json", today=day)
     assert "Holdtrue's own store" in said.out
+
+
+def test_what_is_due_goes_at_night_without_anybody_thinking_of_it(
+    own_store: str, shop: Shop, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from holdtrue.delivery.models import Letter
+    from holdtrue.retention import jobs
+    from holdtrue.wiring.jobs import DAILY, JOBS
+    from holdtrue.work import actions, living, queries
+    from holdtrue.work.carrying import Carrier
+
+    settings.HOLDTRUE_REGISTER = shop.folder  # type: ignore[attr-defined]
+    assert jobs.OWN in {each.job for each in DAILY}
+    now = datetime.now(UTC)
+    _letters(now - timedelta(days=800), now - timedelta(days=30), None)
+    actions.ask_for(jobs.OWN, "retention.own-records/tonight", at=now)
+    living.beat("hand", "", 1)
+    carrier = Carrier("hand", JOBS, lambda: datetime.now(UTC), lambda seconds: False)
+    carrier.carry("retention.own-records/tonight", 1)
+    asked = queries.waiting()
+    assert [each.job for each in asked] == [jobs.RUN]
+    carrier.carry(asked[0].key, 1)
+    done = queries.errand(asked[0].key)
+    assert done is not None and done.state == "done", done
+    assert sorted(Letter.objects.values_list("key", flat=True)) == ["test/1", "test/2"]
+    assert ledger.verify().ok

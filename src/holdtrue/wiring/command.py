@@ -40,7 +40,7 @@ COMMANDS = {
     "webhooks": Entry("holdtrue.cli.webhooks", "Webhooks: secrets, calls that wait or were given up."),
     "people": Entry("holdtrue.cli.people", "Who may sign in to the console, and in which groups they are."),
     "evidence": Entry("holdtrue.cli.evidence", "Verify and export the ledger."),
-    "store": Entry("holdtrue.cli.store", "Bring Holdtrue's own store up to this version."),
+    "store": Entry("holdtrue.cli.store", "Upgrade and back up Holdtrue's own store."),
     "doctor": Entry("holdtrue.cli.doctor", "Look at everything that running needs, and say what to do."),
 }
 

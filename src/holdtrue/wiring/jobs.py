@@ -14,9 +14,13 @@ from holdtrue.work.job import Arguments, Daily, Job
 JOBS: dict[str, Job] = {
     promises.ROUND: promises.nightly_round,
     retention.RUN: retention.run,
+    retention.OWN: retention.own_records,
 }
 
-DAILY = (Daily(promises.ROUND, time(2, 15), promises.lead_zone),)
+DAILY = (
+    Daily(retention.OWN, time(1, 30), promises.lead_zone),
+    Daily(promises.ROUND, time(2, 15), promises.lead_zone),
+)
 
 REGULAR: tuple[Callable[[Arguments, datetime], bool], ...] = (delivery.send_waiting, delivery.call_waiting)
 """Asked again and again by every process that works, and at once while it answers that more is left. They keep
