@@ -38,9 +38,11 @@ def test_every_promising_sentence_has_a_mark_and_every_mark_a_page(
     page = _text(pages.get("/"))
     state = seen.look()
     notice = state.notice_of("north")
-    assert notice is not None
+    inside = state.inside
+    assert notice is not None and inside is not None
+    assert 'id="inside"' in page and "This software&#x27;s own records" in page
     marks = re.findall(r'class="(?:mark|again) (\w+)"[^>]* href="(/promise/[^"]+)"', page)
-    assert len(marks) == len(notice.promises) > 10
+    assert len(marks) == len(notice.promises) + len(inside.promises) > 20
     assert ("broken", "/promise/shop.accounts/") in marks
     for _, address in set(marks):
         assert "The facts behind it" in _text(pages.get(address))
