@@ -7,7 +7,8 @@ from types import ModuleType
 
 from holdtrue.notices.checks import published
 from holdtrue.notices.rules.statement import ClaimKind
-from holdtrue.retention.checks import not_too_early, on_time
+from holdtrue.retention.checks import database_grants, not_too_early, on_time
+from holdtrue.staff.checks import console_roles
 
 from .checks import (
     joint_arrangement,
@@ -43,6 +44,8 @@ CATALOGUE: tuple[Bound, ...] = (
     Bound(transfer, "transfer"),
     Bound(security_policy, "security-policy"),
     Bound(published, "notice-published"),
+    Bound(console_roles, "access"),
+    Bound(database_grants, "access"),
 )
 
 

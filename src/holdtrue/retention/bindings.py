@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from holdtrue.law.today import Today
 from holdtrue.register.models.register import Register
-from holdtrue.systems.port import Finding, SystemFault
+from holdtrue.systems.port import Finding, Rights, SystemFault
 from holdtrue.systems.reading import open_reading
 from holdtrue.systems.selection import Selection
 
@@ -56,5 +56,18 @@ def grants_for(register: Register, system: str, read_role: str, write_role: str,
     reading = open_reading(register.systems[system])
     try:
         return reading.grants(selections_of(register, system, today), read_role, write_role)
+    finally:
+        reading.close()
+
+
+def rights_in(register: Register, system: str, today: Today) -> Rights:
+    """What the reading and the disposing role of a system may really do, compared with what the bindings need.
+
+    Raises `BindingFault` for a system that knows no roles, else `SystemFault`.
+    """
+    place = register.systems[system]
+    reading = open_reading(place)
+    try:
+        return reading.rights(selections_of(register, system, today), place.write_url)
     finally:
         reading.close()

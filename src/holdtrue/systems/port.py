@@ -121,6 +121,20 @@ class Batch:
     went: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Rights:
+    """What two roles may really do, beside what the bindings need.
+
+    `read_role` and `write_role` are the names that the references sign in with (`write_role` is None where nothing
+    is disposed of). `missing` and `excess` say each in words what a role lacks and what it has too much.
+    """
+
+    read_role: str
+    write_role: str | None
+    missing: tuple[str, ...] = ()
+    excess: tuple[str, ...] = ()
+
+
 class Reading(Protocol):
     """Looks, and changes nothing."""
 
@@ -151,6 +165,13 @@ class Reading(Protocol):
 
     def grants(self, selections: Sequence[Selection], read_role: str, write_role: str) -> list[str]:
         """GRANT statements for a reading and a disposing role; `BindingFault` where there is no such thing."""
+        ...
+
+    def rights(self, selections: Sequence[Selection], write_reference: str | None) -> Rights:
+        """What the reading role, and the role behind `write_reference`, may effectively do, compared with the need.
+
+        Raises `BindingFault` where there is no such thing.
+        """
         ...
 
     def outline(self) -> Outline:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ...outline import Outline
-from ...port import BindingFault, Count, Finding, Row, RowFacts
+from ...port import BindingFault, Count, Finding, Rights, Row, RowFacts
 from ...selection import Class, Selection
 from .catalogue import Catalogue
 from .classes import BY_DAYS, OVERDUE, Classes
@@ -22,6 +22,7 @@ from .keys import from_text
 from .logic import as_sql
 from .neighbours import Neighbours
 from .outlining import outline
+from .privileges import effective
 
 
 def codes_of(classes: Sequence[Class]) -> list[str]:
@@ -119,13 +120,15 @@ class SqlReading:
 
     def grants(self, selections: Sequence[Selection], read_role: str, write_role: str) -> list[str]:
         """The exact rights for a reading and a disposing role. Raises `BindingFault` on SQLite, which has none."""
-        if self.catalogue.dialect != "postgresql":
-            raise BindingFault(
-                f"{self._name} is a {self.catalogue.dialect} database, which knows no rights of its own",
-                "Guard the file: readable for reading, writable for disposing.",
-            )
+        self._has_roles()
         with clear_faults(self._name):
             return grants(self.catalogue, selections, read_role, write_role)
+
+    def rights(self, selections: Sequence[Selection], write_reference: str | None) -> Rights:
+        """What both roles may effectively do (PostgreSQL). Raises `BindingFault` on SQLite, which knows no roles."""
+        self._has_roles()
+        with clear_faults(self._name), self._engine.connect() as connection:
+            return effective(connection, self.catalogue, selections, write_reference)
 
     def outline(self) -> Outline:
         with clear_faults(self._name):
@@ -133,6 +136,13 @@ class SqlReading:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    def _has_roles(self) -> None:
+        if self.catalogue.dialect != "postgresql":
+            raise BindingFault(
+                f"{self._name} is a {self.catalogue.dialect} database, which knows no rights of its own",
+                "Guard the file: readable for reading, writable for disposing.",
+            )
 
     def _what(self, selection: Selection) -> str:
         return f"{selection.system} {selection.dataset}"
