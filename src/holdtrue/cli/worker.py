@@ -9,7 +9,7 @@ import threading
 import typer
 
 from .door import CannotRun, RegisterOption, load_register, open_store, register_folder, single_command
-from .working import engine
+from .working import engine, few_arenas
 
 app = single_command("Carry background work, beside or instead of `holdtrue serve`.")
 
@@ -27,6 +27,7 @@ def worker(register: RegisterOption = None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, frame: asked_to_stop.set())
     open_store()
+    few_arenas()
     hand = engine()
     try:
         hand.start()

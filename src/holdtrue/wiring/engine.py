@@ -261,7 +261,7 @@ def _config(name: str) -> DBOSConfig:
         "dbos_system_schema": SCHEMA,
         "serializer": _AsJson(),
         "use_listen_notify": False,
-        "sys_db_pool_size": AT_ONCE + 4,
+        "sys_db_pool_size": 8,
         "log_level": "ERROR",
         "scheduler_polling_interval_sec": 3600.0,
     }
