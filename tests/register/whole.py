@@ -131,7 +131,10 @@ visit:
   lifetime: P1Y
   sites: [main]
 """,
-    "access.yaml": "groups:\n  sales: {title: Sales, sees: [contact.name], does: [sell], entities: [alpha], second-factor: false}\n",
+    "access.yaml": """\
+groups:
+  sales: {title: Sales, sees: [contact.name], does: [sell], entities: [alpha], second-factor: false}
+""",
     "marketing.yaml": """\
 topics:
   news: {title: News, channels: [email], wording: Yes please., law: s. 10}

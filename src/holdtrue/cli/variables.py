@@ -50,6 +50,12 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("PORT", "The port that `holdtrue serve` listens on.", "8000", SERVER),
     Variable("HOLDTRUE_HOSTS", "Host names to answer to, with commas.", "this machine only", SERVER),
     Variable("HOLDTRUE_HTTPS", "1: people reach it over HTTPS. Secure cookies and HSTS.", "off", SERVER),
+    Variable(
+        "HOLDTRUE_URL",
+        "The address under which people reach it, for links that a command prints.",
+        "http://127.0.0.1:8000",
+        SERVER,
+    ),
     Variable("HOLDTRUE_PROXIES", "How many proxies of your own stand before it.", "0", SERVER),
     Variable(
         "HOLDTRUE_SECRET_KEY",
@@ -74,7 +80,9 @@ VARIABLES: tuple[Variable, ...] = (
         SERVER,
         set_by_holdtrue=True,
     ),
-    Variable("HOLDTRUE_OIDC_URL", "The provider, for instance `https://login.example.org/`.", "none", SIGN_IN),
+    Variable(
+        "HOLDTRUE_OIDC_URL", "The provider, for instance `https://login.example.org/`.", "none", SIGN_IN
+    ),
     Variable("HOLDTRUE_OIDC_CLIENT", "What the provider knows Holdtrue by.", "", SIGN_IN),
     Variable("HOLDTRUE_OIDC_SECRET", "The secret they share.", "", SIGN_IN, secret=True, reference=True),
     Variable("HOLDTRUE_OIDC_NAME", "What the button is called.", "single sign-on", SIGN_IN),
