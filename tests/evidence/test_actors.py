@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from holdtrue.evidence.actors import COMMAND, HOLDTRUE, NotAllowed, actor_of
+from holdtrue.evidence.actors import COMMAND, HOLDTRUE, NotAllowed, actor_of, known_groups, unknown_verbs
 from holdtrue.register.models.governance import Access, AccessGroup
 
 ACCESS = Access(
@@ -59,3 +59,30 @@ def test_holdtrue_itself_acts_but_sees_no_personal_data() -> None:
     assert HOLDTRUE.may("retention.run", "fi")
     assert not HOLDTRUE.may_see("contact.name")
     assert COMMAND.may_see("contact.name", "fi")
+
+
+def test_what_concerns_all_companies_needs_a_group_that_is_for_all() -> None:
+    finn = actor_of("person/2", ["finance-fi"], ACCESS)
+    lead = actor_of("person/3", ["privacy"], ACCESS)
+    assert finn.may("retention.plan") and not finn.may_everywhere("retention.plan")
+    assert lead.may_everywhere("retention.plan")
+    finn.require("retention.plan", "fi")
+    with pytest.raises(NotAllowed, match="for dk"):
+        finn.require("retention.plan", "fi", "dk")
+    with pytest.raises(NotAllowed):
+        finn.require_everywhere("retention.plan")
+
+
+def test_a_slip_in_a_verb_is_found() -> None:
+    assert unknown_verbs(["board.read", "retention.*", "*", "retention.pan", "boards.*"]) == (
+        "retention.pan",
+        "boards.*",
+    )
+
+
+def test_administrators_are_there_until_the_register_says_who_may_invite() -> None:
+    assert "administrators" not in known_groups(ACCESS), "privacy may do everything"
+    few = Access(groups={"it": AccessGroup(does=("systems.*",))})
+    boss = actor_of("person/1", ["administrators"], few)
+    assert boss.may_everywhere("retention.run") and not boss.may_see("contact.name")
+    assert not actor_of("person/1", ["administrators"], ACCESS).may("board.read")

@@ -96,6 +96,7 @@ def test_what_cannot_run_says_why(store: str, tmp_path: Path, capsys: pytest.Cap
     assert (tmp_path / "there.zip").read_text() == "mine"
     assert main(["evidence", "export", "--out", str(tmp_path / "there.zip"), "--force"]) == 0
     assert zipfile.is_zipfile(tmp_path / "there.zip")
+    Path(settings.HOLDTRUE_EVIDENCE_HEAD).unlink()
     Path(settings.HOLDTRUE_EVIDENCE_HEAD).mkdir()
     assert main(["evidence", "verify"]) == 2
     assert "cannot be read" in capsys.readouterr().err

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from holdtrue.evidence import store as content
 from holdtrue.evidence.actions import Deed, append_all, destroy_payload, record_round
+from holdtrue.evidence.actors import COMMAND, Actor, Grant, NotAllowed
 from holdtrue.evidence.export import Exported, export
 from holdtrue.evidence.rules.rounds import Judged
 from holdtrue.evidence.verdicts import kept
@@ -35,7 +36,8 @@ def fill() -> None:
 @pytest.fixture
 def unpacked(store: str, tmp_path: Path) -> Path:
     fill()
-    assert export(tmp_path / "evidence.zip") == Exported(entries=7, payloads=6, heads=3, contents=1)
+    made = export(COMMAND, tmp_path / "evidence.zip", AT)
+    assert made == Exported(entries=8, payloads=7, heads=4, contents=1)
     with zipfile.ZipFile(tmp_path / "evidence.zip") as archive:
         archive.extractall(tmp_path / "unpacked")
     return tmp_path / "unpacked"
@@ -49,7 +51,7 @@ def check(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
 
 def test_an_untouched_export_is_whole(unpacked: Path) -> None:
     done = check(unpacked)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "7 entries: the chain is whole.\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "8 entries: the chain is whole.\n", "")
     assert sorted(path.name for path in unpacked.iterdir()) == [
         "README.txt",
         "content",
@@ -78,7 +80,7 @@ TAMPERED: dict[str, tuple[Callable[[Path], None], str]] = {
     "edited": (_lines("entries.jsonl", lambda rows: rows[2].update(subject="x")), "entry 3: changed"),
     "swapped": (_lines("entries.jsonl", _swap), "entry 3: changed"),
     "dropped": (_lines("entries.jsonl", lambda rows: rows.pop(3) and None), "entry 4 to 4: missing"),
-    "truncated": (_lines("entries.jsonl", lambda rows: rows.pop() and None), "entry 7: gone"),
+    "truncated": (_lines("entries.jsonl", lambda rows: rows.pop() and None), "entry 8: gone"),
     "twice": (_lines("entries.jsonl", lambda rows: rows.insert(3, rows[2])), "entry 3: out of order"),
     "payload": (
         _lines("payloads.jsonl", lambda rows: rows[0].update(body="{}")),
@@ -112,7 +114,7 @@ def test_heads_received_earlier_are_witnesses_too(unpacked: Path) -> None:
     (unpacked / "payloads.jsonl").write_text("".join(payloads[:-1]))
     assert check(unpacked).returncode == 0
     done = check(unpacked, ".", "earlier.jsonl")
-    assert done.returncode == 1 and "entry 7: gone" in done.stdout and "earlier.jsonl" in done.stdout
+    assert done.returncode == 1 and "entry 8: gone" in done.stdout and "earlier.jsonl" in done.stdout
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -120,3 +122,17 @@ def test_what_is_no_export_is_said_plainly(unpacked: Path) -> None:
     (unpacked / "entries.jsonl").write_text("nonsense\n")
     done = check(unpacked)
     assert done.returncode == 2 and "cannot be read" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_who_may_not_export_gets_nothing_and_who_may_is_written_down(store: str, tmp_path: Path) -> None:
+    from holdtrue.evidence.models import Entry
+
+    out = tmp_path / "evidence.zip"
+    finn = Grant(frozenset({"evidence.export"}), entities=frozenset({"fi"}))
+    for actor in (Actor("person/1"), Actor("person/2", grants=(finn,))):
+        with pytest.raises(NotAllowed, match=r"evidence\.export"):
+            export(actor, out, AT)
+    assert not out.exists() and not Entry.objects.exists()
+    export(Actor("person/3", grants=(Grant(frozenset({"evidence.export"})),)), out, AT)
+    last = Entry.objects.get()
+    assert last.kind == "evidence.exported" and json.loads(last.payload.body) == {"by": "person/3"}

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from holdtrue.evidence.actors import COMMAND
 from holdtrue.evidence.current_register import current_register
 from holdtrue.notices.actions import publish
 from holdtrue.register.load import load
@@ -40,7 +41,7 @@ def test_the_published_edition_is_shown_even_when_the_register_has_moved_on(
     served: Path, client: Client, say: Callable[..., Any]
 ) -> None:
     register = load(served)
-    publish(say(register, "lead"), register, TODAY, datetime(2026, 3, 4, 12, tzinfo=UTC))
+    publish(COMMAND, say(register, "lead"), register, TODAY, datetime(2026, 3, 4, 12, tzinfo=UTC))
     group = served / "group.yaml"
     group.write_text(group.read_text().replace("Lead A/S", "Changed A/S"))
     page = client.get("/notice/lead/en/").content.decode()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from holdtrue.evidence.actors import COMMAND
 from holdtrue.law.today import Today
 from holdtrue.retention.actions import make_plan
 from holdtrue.retention.disposal import run_plan
@@ -100,11 +101,11 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, own_store: str) -> Ite
         today = Today(instant=when) if isinstance(when, datetime) else Today(day=when)
         with engine.reachable_at(address):
             register = engine.load(folder)
-            made = make_plan(register, today, clock())
+            made = make_plan(COMMAND, register, today, clock())
             parts = list(made.plan.parts.all()) if made.plan is not None else []
             expected = Expected(scene, rows, {part.dataset: part.due for part in parts})
             if made.plan is not None:
-                run_plan(made.plan, register, clock, tmp_path / "locks")
+                run_plan(COMMAND, made.plan, register, clock, tmp_path / "locks")
         found = read_back(scene.tables["shop"], address)
         for name in found:
             key = scene.tables["shop"][name].key

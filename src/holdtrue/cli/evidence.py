@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .door import CannotRun, commands, open_store
+from .door import CannotRun, commands, now, open_store
 
 if TYPE_CHECKING:
     from holdtrue.evidence.head import Heads
@@ -80,10 +80,11 @@ def export(
     open_store()
     from django.db import Error
 
+    from holdtrue.evidence.actors import COMMAND
     from holdtrue.evidence.export import export as write
 
     try:
-        done = write(out)
+        done = write(COMMAND, out, now())
     except (Error, OSError) as error:
         raise CannotRun(f"the ledger cannot be exported: {_first_line(error)}") from error
     typer.echo(

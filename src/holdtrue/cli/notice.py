@@ -92,6 +92,7 @@ def publish(
     day = today_from(today)
     names = _entities(known, entity)
     open_store()
+    from holdtrue.evidence.actors import COMMAND
     from holdtrue.notices.actions import NotReady, PublishedMeanwhile
     from holdtrue.notices.actions import publish as publish_one
     from holdtrue.notices.queries import languages_of, last_edition
@@ -110,7 +111,7 @@ def publish(
     for notice in notices:
         before = last_edition(notice.entity, notice.language, notice.site)
         try:
-            edition = publish_one(notice, known, day, at, by)
+            edition = publish_one(COMMAND, notice, known, day, at, by)
         except NotReady as fault:
             for path in fault.unconfirmed:
                 print(f"{known.where(path) or path}  {path}: to be confirmed", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`holdtrue people ...`: who may sign in to the console. For whoever runs the machine; others do it on the People page."""
+"""`holdtrue people ...`: who may sign in to the console. Whoever runs the machine may say so; others have a page."""
 
 from __future__ import annotations
 

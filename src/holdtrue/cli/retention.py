@@ -188,10 +188,11 @@ def plan(
         _bound(word, system, dataset)
     day = today_from(today)
     open_store()
+    from holdtrue.evidence.actors import COMMAND
     from holdtrue.retention.actions import make_plan
 
     try:
-        made = make_plan(word, day, now(), system=system, dataset=dataset)
+        made = make_plan(COMMAND, word, day, now(), system=system, dataset=dataset)
     except Refused as fault:
         raise CannotRun(f"{fault}.", fault.remedy) from None
     _print_plan(made, word)
@@ -250,6 +251,7 @@ def run(
     open_store()
     from django.conf import settings
 
+    from holdtrue.evidence.actors import COMMAND
     from holdtrue.retention.disposal import run_plan
     from holdtrue.retention.plans import plan_with
 
@@ -262,7 +264,8 @@ def run(
         return
     teller = _Teller()
     try:
-        results = run_plan(plan_with(digest), word, now, Path(settings.HOLDTRUE_HOME) / "locks", teller)
+        locks = Path(settings.HOLDTRUE_HOME) / "locks"
+        results = run_plan(COMMAND, plan_with(digest), word, now, locks, teller)
     except (Refused, Stopped) as fault:
         teller.end()
         raise CannotRun(f"{fault}.", fault.remedy) from None

@@ -72,14 +72,27 @@ class Actor:
     grants: tuple[Grant, ...] = ()
 
     def may(self, verb: str, entity: str | None = None) -> bool:
-        """Whether this actor may do `verb`, for `entity` if it concerns one company."""
-        wanted = {EVERYTHING, verb, f"{verb.partition('.')[0]}.{EVERYTHING}"}
-        return any(grant.verbs & wanted and grant.covers(entity) for grant in self.grants)
+        """Whether this actor may do `verb`, for `entity`; without one, for any company at all."""
+        return any(grant.covers(entity) for grant in self._giving(verb))
 
-    def require(self, verb: str, entity: str | None = None) -> None:
-        """Raise `NotAllowed` unless the actor may."""
-        if not self.may(verb, entity):
-            raise NotAllowed(verb, entity)
+    def may_everywhere(self, verb: str) -> bool:
+        """Whether this actor may do `verb` where it concerns all companies together, as the ledger does."""
+        return any(grant.entities is None for grant in self._giving(verb))
+
+    def require(self, verb: str, *entities: str) -> None:
+        """Raise `NotAllowed` unless the actor may, for every one of the companies that are named."""
+        for entity in entities or (None,):
+            if not self.may(verb, entity):
+                raise NotAllowed(verb, entity)
+
+    def require_everywhere(self, verb: str) -> None:
+        """Raise `NotAllowed` unless the actor may do it for all companies together."""
+        if not self.may_everywhere(verb):
+            raise NotAllowed(verb)
+
+    def _giving(self, verb: str) -> tuple[Grant, ...]:
+        wanted = {EVERYTHING, verb, f"{verb.partition('.')[0]}.{EVERYTHING}"}
+        return tuple(grant for grant in self.grants if grant.verbs & wanted)
 
     def may_see(self, category: str, entity: str | None = None) -> bool:
         """Whether this actor may see personal data of a category (Art. 5(1)(f), 25(2) GDPR)."""

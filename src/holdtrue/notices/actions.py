@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from holdtrue.evidence import store
 from holdtrue.evidence.actions import append, keep_register
+from holdtrue.evidence.actors import Actor
 from holdtrue.law.today import Today
 from holdtrue.register.models.register import Register
 
@@ -32,14 +33,17 @@ class PublishedMeanwhile(Exception):
     """Somebody else published the same notice at this moment."""
 
 
-def publish(notice: Notice, register: Register, today: Today, at: datetime, by: str = "") -> PublishedEdition:
+def publish(
+    actor: Actor, notice: Notice, register: Register, today: Today, at: datetime, by: str = ""
+) -> PublishedEdition:
     """Publish `notice` as the next edition, and return it; the last edition if nothing in it has changed.
 
     `register` is the version it was composed from, `today` the day it was composed for, `at` the moment, with its
     time zone. Outside a demo group, raises `NotReady` while a fact is unconfirmed or a disclosure of Art. 13 or 14
-    GDPR is missing. Raises `PublishedMeanwhile` if another publication of the same notice came first. The ledger
-    names no person; `by` stands in the edition alone.
+    GDPR is missing. Raises `PublishedMeanwhile` if another publication of the same notice came first, and
+    `NotAllowed` unless the actor may publish for this company. The ledger names no person; `by` stands in the edition alone.
     """
+    actor.require("notice.publish", notice.entity)
     if notice.register_digest != register.digest:
         raise ValueError("the notice was composed from another version of the register")
     if not register.group.demo:
@@ -74,6 +78,7 @@ def publish(notice: Notice, register: Register, today: Today, at: datetime, by: 
                 "notice.published",
                 f"group/entities/{notice.entity}",
                 {
+                    "by": actor.name,
                     "site": edition.site,
                     "language": edition.language,
                     "number": edition.number,

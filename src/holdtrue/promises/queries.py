@@ -62,7 +62,7 @@ def verdict_for(
 ) -> Verdict:
     """A verdict as somebody may read it who sees only these companies' matters.
 
-    A check whose verdicts hold numbers of several companies has `narrowed`; what the others say is about the register.
+    A check whose verdicts hold numbers of several companies has `narrowed`; what others say is about the register.
     Raises nothing: where a verdict of an older register cannot be narrowed, it is stale.
     """
     narrowed = getattr(check_called(check), "narrowed", None)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from django.db import transaction
 
 from holdtrue.evidence.actions import append, keep_register
+from holdtrue.evidence.actors import Actor
 from holdtrue.law.today import Today
 from holdtrue.register.models.register import Register
 from holdtrue.systems.port import Finding, Reading, SystemFault
@@ -21,6 +22,8 @@ from .models import Part, Plan
 from .own_store import our_store
 from .rules.planning import PlannedPart, in_order, keys_digest, plan_digest
 from .rules.selection import going_of, selection_of
+
+PLAN = "retention.plan"
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Planned:
 
 
 def make_plan(
+    actor: Actor,
     register: Register,
     today: Today,
     at: datetime,
@@ -55,8 +59,9 @@ def make_plan(
     """Freeze what is due: counts per dataset and entity, what goes with what, and a digest over it all.
 
     A dataset with an error among its findings is left out, and the plan says why. Raises `Refused` for an
-    unknown system or dataset.
+    unknown system or dataset, and `NotAllowed` unless the actor may plan for every company whose rows are due.
     """
+    actor.require(PLAN)
     if system is not None and system not in register.systems:
         raise Refused(f"there is no system {system} in the register", "See `holdtrue register show systems`.")
     if dataset is not None and system and dataset not in register.systems[system].datasets:
@@ -85,7 +90,8 @@ def make_plan(
     if not any(part.due for part in parts):
         return Planned(None, tuple(parts), tuple(left_out))
     with our_store(Refused, "holdtrue retention plan"):
-        plan = _store(register, today, at, salt, parts)
+        actor.require(PLAN, *companies_of(parts))
+        plan = _store(actor, register, today, at, salt, parts)
     return Planned(plan, tuple(parts), tuple(left_out))
 
 
@@ -157,7 +163,14 @@ def _day(today: Today) -> date:
     return today.in_zone(None)
 
 
-def _store(register: Register, today: Today, at: datetime, salt: str, parts: Sequence[PlannedPart]) -> Plan:
+def companies_of(parts: Iterable[PlannedPart | Part]) -> tuple[str, ...]:
+    """The companies whose rows a plan disposes of."""
+    return tuple(dict.fromkeys(company for part in parts for company in part.by_entity))
+
+
+def _store(
+    actor: Actor, register: Register, today: Today, at: datetime, salt: str, parts: Sequence[PlannedPart]
+) -> Plan:
     with transaction.atomic():
         version = keep_register(register)
         digest = plan_digest(str(today), version, salt, parts)
@@ -178,7 +191,11 @@ def _store(register: Register, today: Today, at: datetime, salt: str, parts: Seq
             )
             for position, part in enumerate(parts)
         )
-        body = {"today": str(today), "parts": {f"{p.system}/{p.dataset}": p.due for p in parts}}
+        body = {
+            "by": actor.name,
+            "today": str(today),
+            "parts": {f"{p.system}/{p.dataset}": p.due for p in parts},
+        }
         append("retention.plan", f"plan/{digest}", body, at, version)
     return plan
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from django.db import transaction
 
 from holdtrue.evidence.actions import append
+from holdtrue.evidence.actors import Actor
 from holdtrue.evidence.models import Entry
 from holdtrue.register.models.register import Register
 from holdtrue.systems.port import Batch, BatchRefused, Reading, SystemFault, Writing
@@ -23,7 +24,7 @@ from holdtrue.systems.reading import open_reading
 from holdtrue.systems.selection import Class, Selection
 from holdtrue.systems.writing import open_writing
 
-from .actions import today_of
+from .actions import companies_of, today_of
 from .batches import BatchBook
 from .faults import Refused, Stopped
 from .models import Part, Plan
@@ -33,6 +34,8 @@ from .rules.planning import keys_digest
 from .rules.selection import selection_of
 from .rules.states import is_due
 from .running import only_one
+
+RUN = "retention.run"
 
 FIRST_BATCH = 200
 LARGEST_BATCH = 5_000
@@ -68,6 +71,7 @@ class PartResult:
 
 
 def run_plan(
+    actor: Actor,
     plan: Plan,
     register: Register,
     now: Clock,
@@ -77,29 +81,36 @@ def run_plan(
     """Carry out a plan, or go on with one that was interrupted.
 
     `now` is the clock, handed in at the door. Raises `Refused` before anything is done, `Stopped` on the way:
-    then what was done is recorded, and the same call goes on.
+    then what was done is recorded, and the same call goes on. Raises `NotAllowed` unless the actor may run it for
+    every company whose rows it disposes of.
     """
-    with _admitted(plan, register, now, lock_folder):
-        run = _Run(plan, register, now, tell)
+    with _admitted(actor, plan, register, now, lock_folder):
+        run = _Run(actor, plan, register, now, tell)
         for _ in run.steps():
             pass
         return run.results()
 
 
-def advance(plan: Plan, register: Register, now: Clock, lock_folder: Path, seconds: float) -> bool:
+def advance(
+    actor: Actor, plan: Plan, register: Register, now: Clock, lock_folder: Path, seconds: float
+) -> bool:
     """Carry out as much of a plan as begins within `seconds`; whether more is left.
 
     It is the same run as `run_plan`, left between two of its steps. Raises as that does.
     """
     until = time.monotonic() + seconds
-    with _admitted(plan, register, now, lock_folder), closing(_Run(plan, register, now).steps()) as steps:
+    with (
+        _admitted(actor, plan, register, now, lock_folder),
+        closing(_Run(actor, plan, register, now).steps()) as steps,
+    ):
         return any(time.monotonic() >= until for _ in steps)
 
 
 @contextmanager
-def _admitted(plan: Plan, register: Register, now: Clock, lock_folder: Path) -> Iterator[None]:
+def _admitted(actor: Actor, plan: Plan, register: Register, now: Clock, lock_folder: Path) -> Iterator[None]:
     with only_one(lock_folder):
         plan.refresh_from_db()
+        actor.require(RUN, *companies_of(plan.parts.all()))
         _admit(plan, register, now())
         with our_store(Stopped, f"holdtrue retention run {plan.digest[:12]}"):
             yield
@@ -128,11 +139,13 @@ def _admit(plan: Plan, register: Register, at: datetime) -> None:
 class _Run:
     def __init__(
         self,
+        actor: Actor,
         plan: Plan,
         register: Register,
         now: Clock,
         tell: Callable[[Progress], None] = lambda progress: None,
     ) -> None:
+        self._actor = actor
         self._plan, self._register, self._now, self._tell = plan, register, now, tell
         self._today = today_of(plan)
         self._counting = Counting(register, self._today)
@@ -200,7 +213,9 @@ class _Run:
         with transaction.atomic():
             self._plan.state, self._plan.started_at = Plan.State.RUNNING, at
             self._plan.save(update_fields=["state", "started_at"])
-            self._append("retention.run", {"parts": len(self._parts), "due": self._planned}, at)
+            self._append(
+                "retention.run", {"by": self._actor.name, "parts": len(self._parts), "due": self._planned}, at
+            )
 
     def _append(self, kind: str, body: dict[str, object], at: datetime) -> None:
         append(kind, f"plan/{self._plan.digest}", body, at, self._plan.register_digest)

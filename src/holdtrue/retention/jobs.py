@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from holdtrue.evidence.actors import HOLDTRUE
 from holdtrue.evidence.current_register import current_register
 from holdtrue.law.today import Today
 from holdtrue.register.shipped import NAME, is_ours
@@ -30,7 +31,9 @@ def run(arguments: Arguments, at: datetime) -> Piece:
     plan = plan_with(str(arguments["plan"]))
     more = False
     if plan.state != Plan.State.DONE:  # killed between the plan's last word and the errand's
-        more = advance(plan, current_register(), _now, Path(settings.HOLDTRUE_HOME) / "locks", SECONDS)
+        more = advance(
+            HOLDTRUE, plan, current_register(), _now, Path(settings.HOLDTRUE_HOME) / "locks", SECONDS
+        )
     parts = list(plan.parts.all())
     done = sum(part.disposed + part.spared for part in parts)
     return Piece(more, done, sum(part.due for part in parts))
@@ -45,7 +48,7 @@ def own_records(arguments: Arguments, at: datetime) -> Piece:
     place = register.systems.get(NAME)
     if place is None or not is_ours(place):
         return Piece(more=False)
-    plan = make_plan(register, Today(instant=at), at, system=NAME).plan
+    plan = make_plan(HOLDTRUE, register, Today(instant=at), at, system=NAME).plan
     if plan is None:
         return Piece(more=False)
     asked = partial(work.ask_for, RUN, key_of(plan), at=at, arguments={"plan": plan.digest}, system=NAME)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from holdtrue.evidence.actors import COMMAND
 from holdtrue.evidence.checks import World
 from holdtrue.evidence.verdicts import Verdict
 from holdtrue.law.today import Today
@@ -30,7 +31,7 @@ def _verdict(register: Register, entity: str) -> Verdict:
 def _publish(register: Register, entity: str) -> None:
     demo = replace(register, group=register.group.model_copy(update={"demo": True}))
     for language in languages_of(register, entity):
-        publish(notice_of(register, entity, language, TODAY), demo, TODAY, AT)
+        publish(COMMAND, notice_of(register, entity, language, TODAY), demo, TODAY, AT)
 
 
 def test_the_verdict_turns_with_the_register(own_copy: Path) -> None:

@@ -7,10 +7,13 @@ import json
 import tempfile
 import zipfile
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
 from .. import head, queries
+from ..actions import append
+from ..actors import Actor
 from ..models import Content
 from ..rules.sealing import Link, Sealed, moment
 
@@ -25,9 +28,11 @@ class Exported:
     contents: int
 
 
-def export(out: Path) -> Exported:
-    """Write the whole ledger to `out`, reading it once. The file appears complete or not at all. Raises
-    `OSError`."""
+def export(actor: Actor, out: Path, at: datetime) -> Exported:
+    """Write the whole ledger to `out`, reading it once. The file appears complete or not at all, and holds that it
+    was made, and for whom. Raises `OSError`, and `NotAllowed`: the ledger is of all companies."""
+    actor.require_everywhere("evidence.export")
+    append("evidence.exported", "ledger", {"by": actor.name}, at)
     draft = out.with_name(f".{out.name}.part")
     try:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
