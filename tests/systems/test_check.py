@@ -21,7 +21,7 @@ Datasets = dict[str, Any]
 
 
 def found(holdtrue: Holdtrue) -> list[dict[str, str]]:
-    said = holdtrue("systems", "check", "--format", "json", "--today", TODAY.isoformat())
+    said = holdtrue("systems", "check", "shop", "--format", "json", "--today", TODAY.isoformat())
     (system,) = json.loads(said.out)
     assert system["fault"] is None
     findings: list[dict[str, str]] = system["findings"]
@@ -161,7 +161,7 @@ def clean(shop: Shop, register_folder: Path, bind: Callable[[Datasets], object] 
 def test_a_shop_that_fits_has_no_finding(shop: Shop, holdtrue: Holdtrue, register_folder: Path) -> None:
     clean(shop, register_folder)
     assert found(holdtrue) == []
-    said = holdtrue("systems", "check")
+    said = holdtrue("systems", "check", "shop")
     assert (said.code, said.out) == (0, "shop: 0 errors, 0 warnings\n")
 
 
