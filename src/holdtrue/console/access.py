@@ -8,6 +8,7 @@ pages for everybody sets `view.public = True`). What an actor may do is decided 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -25,6 +26,8 @@ from holdtrue.register.models.register import Register
 from holdtrue.register.problems import RegisterProblems
 from holdtrue.staff.queries import actor_for, needs_second_factor
 from holdtrue.staff.rules.sessions import Times, is_over, is_to_note
+
+log = logging.getLogger(__name__)
 
 PUBLIC = frozenset(
     {
@@ -77,6 +80,7 @@ VISITOR = Actor("visitor", grants=(Grant(verbs=frozenset({"board.read"})),))
 
 _FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_VIA")
 _SECOND_FACTORS = ("totp", "webauthn")
+_AT_THE_PROVIDER = ("openid_connect_login", "openid_connect_callback")
 BEGAN, USED = "holdtrue_began", "holdtrue_used"
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -147,7 +151,13 @@ class Access:
         return _private(request)
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        return refused(request, fault) if isinstance(fault, NotAllowed) else None
+        if isinstance(fault, NotAllowed):
+            return refused(request, fault)
+        match = request.resolver_match
+        if match and match.view_name in _AT_THE_PROVIDER and isinstance(fault, OSError | ValueError):
+            log.warning("single sign-on: the provider cannot be asked (%s)", type(fault).__name__)
+            return redirect("socialaccount_login_error")
+        return None
 
 
 def refused(request: HttpRequest, fault: NotAllowed) -> HttpResponse:

@@ -41,7 +41,8 @@ def publish(
     `register` is the version it was composed from, `today` the day it was composed for, `at` the moment, with its
     time zone. Outside a demo group, raises `NotReady` while a fact is unconfirmed or a disclosure of Art. 13 or 14
     GDPR is missing. Raises `PublishedMeanwhile` if another publication of the same notice came first, and
-    `NotAllowed` unless the actor may publish for this company. The ledger names no person; `by` stands in the edition alone.
+    `NotAllowed` unless the actor may publish for this company. The ledger names no person; `by` stands in the edition
+    alone.
     """
     actor.require("notice.publish", notice.entity)
     if notice.register_digest != register.digest:

@@ -135,6 +135,8 @@ SOCIALACCOUNT_ADAPTER = "holdtrue.console.sign_in.adapters.SingleSignOn"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_STORE_TOKENS = False
+# The first time by the address that the provider vouches for, from then on by its own name for the person.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 # By a link: a form may not be answered by another site's page (form-action 'self').
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"

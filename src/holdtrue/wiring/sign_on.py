@@ -40,7 +40,6 @@ def provider(environment: Mapping[str, str]) -> dict[str, Any]:
             "server_url": url,
             "oauth_pkce_enabled": True,
             "email_authentication": True,
-            "email_authentication_auto_connect": True,
         },
     }
     return {"openid_connect": {"APPS": [app], "SCOPE": ["openid", "email"]}}
