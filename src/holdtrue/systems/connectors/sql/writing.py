@@ -21,6 +21,9 @@ from .keys import among, among_bound
 from .logic import as_sql
 from .neighbours import DUE, Neighbours
 
+LOOK_AHEAD = 20_000
+"""Keys read at once: looking for the next due row may be a pass over the table, and each batch tests again anyway."""
+
 
 class _Batches:
     """The statements of one Selection's batches, built once: only keys and sizes change between batches."""
@@ -28,6 +31,8 @@ class _Batches:
     def __init__(self, catalogue: Catalogue, selection: Selection) -> None:
         self.selection = selection
         self.neighbours = Neighbours(catalogue, selection)
+        self._ahead: list[Any] = []
+        self._ahead_of: Any = None
         classes = Classes(catalogue, selection)
         key = classes.frame.key()
         due = sa.select(key).select_from(classes.frame.source).where(as_sql(classes.code).in_(DUE))
@@ -47,6 +52,17 @@ class _Batches:
             .with_for_update()
         )
 
+    def next(self, connection: sa.Connection, after: Any, size: int) -> list[Any]:
+        """The next due keys, from those read ahead as long as the caller goes on where the last ones ended."""
+        if not self._ahead or after is None or after != self._ahead_of:
+            query, given = self.from_start, {"size": max(size, LOOK_AHEAD)}
+            if after is not None:
+                query, given = self.further, {**given, "after": after}
+            self._ahead = list(connection.execute(query, given).scalars())
+        keys, self._ahead = self._ahead[:size], self._ahead[size:]
+        self._ahead_of = keys[-1] if keys else None
+        return keys
+
 
 class SqlWriting:
     """Implements the port's `Writing` for SQL databases, under credentials of its own."""
@@ -62,11 +78,7 @@ class SqlWriting:
     def next_keys(self, selection: Selection, after: Any, size: int) -> list[Any]:
         """The keys of the next due rows after a key (None: from the start), in key order."""
         with clear_faults(self._what(selection)), self._engine.connect() as connection:
-            batches = self._batches(selection)
-            query, given = batches.from_start, {"size": size}
-            if after is not None:
-                query, given = batches.further, {"size": size, "after": after}
-            return list(connection.execute(query, given).scalars())
+            return self._batches(selection).next(connection, after, size)
 
     def dispose(
         self, selection: Selection, keys: Sequence[Any], before_commit: Callable[[Batch], None]
