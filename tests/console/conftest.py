@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -51,6 +53,16 @@ class Served:
         }
         self.process: subprocess.Popen[bytes] | None = None
         self.url = ""
+        self.begin: str | None = None
+
+    def _heard(self) -> str | None:
+        """The link among the first lines, which are printed before the first answer."""
+        assert self.process is not None and self.process.stdout is not None
+        urlopen(f"{self.url}/healthz", timeout=20).close()
+        os.set_blocking(self.process.stdout.fileno(), False)
+        said = (self.process.stdout.read() or b"").decode()
+        found = re.search(r"http://127\.0\.0\.1:\d+/begin/[\w-]+/", said)
+        return found[0] if found else None
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -61,7 +73,8 @@ class Served:
             text=True,
         )
 
-    def start(self) -> None:
+    def start(self, listen: bool = False) -> None:
+        """Start it; with `listen`, `begin` is the administrator's link that it prints, if it prints one."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -69,13 +82,14 @@ class Served:
             [sys.executable, "-m", "holdtrue", "serve", "--port", str(port)],
             env=self.environment,
             cwd=self.home,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if listen else subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         self.url = f"http://127.0.0.1:{port}"
         for _ in range(300):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    self.begin = self._heard() if listen else None
                     return
             time.sleep(0.1)
         raise AssertionError("the server does not answer")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any, TypeVar
@@ -126,7 +127,11 @@ class Access:
             return None
         person = request.user if request.user.is_authenticated else None
         if name in OWN:
-            return _private(request) if person else _to_sign_in(request)
+            if person is None:
+                return _to_sign_in(request)
+            with suppress(RegisterProblems):  # for the links to other pages alone
+                request.actor = actor_for(person.pk, current_register())  # type: ignore[attr-defined]
+            return _private(request)
         verb = getattr(view, "verb", None)
         if verb is None:
             # Pages of allauth's that Holdtrue does not use, and pages that somebody forgot to mark.
