@@ -1,4 +1,4 @@
-"""Signing in as people do it: in a browser, with a link, a password, an app or a passkey; on a phone; without a script."""
+"""Signing in as people do it: in a browser, by link, password, app and passkey; on a phone; without a script."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ assert RULES
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The example group, nothing checked yet; reached as localhost, as passkeys need it."""
-    served = Served(tmp_path_factory.mktemp("sign-in"), ROOT / "examples" / "alumeco", WEBSHOP_URL="env:NOT_SET")
+    served = Served(
+        tmp_path_factory.mktemp("sign-in"), ROOT / "examples" / "alumeco", WEBSHOP_URL="env:NOT_SET"
+    )
     served.start()
     served.url = served.url.replace("127.0.0.1", "localhost")
     yield served
@@ -77,7 +79,9 @@ def _sign_in(page: Any, served: Served, address: str) -> None:
     page.wait_for_load_state()
 
 
-def test_from_the_link_to_the_board_with_an_app_without_a_script(browser: Any, served: Served, links: Any) -> None:
+def test_from_the_link_to_the_board_with_an_app_without_a_script(
+    browser: Any, served: Served, links: Any
+) -> None:
     address, link = links("privacy").split()
     page, heard = _page(browser, java_script_enabled=False)
     _join(page, link)
@@ -163,7 +167,9 @@ OWN = [
 
 def _looked_at(page: Any, heard: list[str], address: str, wrong: list[str]) -> None:
     wrong += [f"{address}: {each}" for each in _violations(page)]
-    wrong += [f"{address}: {each}" for each in heard if "status of 40" not in each and "status of 41" not in each]
+    wrong += [
+        f"{address}: {each}" for each in heard if "status of 40" not in each and "status of 41" not in each
+    ]
     heard.clear()
     for width in (320, 390, 1440):
         page.set_viewport_size({"width": width, "height": 800})

@@ -87,11 +87,12 @@ BEGAN, USED = "holdtrue_began", "holdtrue_used"
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
-def needs(verb: str) -> Callable[[View], View]:
-    """Mark a view of the console with the verb that whoever opens it needs, for at least one company."""
+def needs(verb: str, *, everywhere: bool = False) -> Callable[[View], View]:
+    """Mark a view of the console with the verb that whoever opens it needs: for at least one company, or
+    (`everywhere`) for all of them together, where the page cannot be shown for one, as the ledger cannot."""
 
     def mark(view: View) -> View:
-        view.verb = verb  # type: ignore[attr-defined]
+        view.verb, view.everywhere = verb, everywhere  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -147,11 +148,11 @@ class Access:
             if not (register.group.demo and _from_here(request)):
                 return _to_sign_in(request)
             request.actor, request.open_to_all = VISITOR, True  # type: ignore[attr-defined]
-            return None if VISITOR.may(verb) else _to_sign_in(request)
+            return None if _may(VISITOR, view) else _to_sign_in(request)
         request.actor = actor_for(person.pk, register)  # type: ignore[attr-defined]
         if _lacks_second_factor(request, register):
             return redirect("mfa_index")
-        if not request.actor.may(verb):  # type: ignore[attr-defined]
+        if not _may(actor_of_request(request), view):
             return refused(request, NotAllowed(verb))
         return _private(request)
 
@@ -163,6 +164,11 @@ class Access:
             log.warning("single sign-on: the provider cannot be asked (%s)", type(fault).__name__)
             return redirect("socialaccount_login_error")
         return None
+
+
+def _may(actor: Actor, view: Callable[..., Any]) -> bool:
+    verb = str(getattr(view, "verb", ""))
+    return actor.may_everywhere(verb) if getattr(view, "everywhere", False) else actor.may(verb)
 
 
 def refused(request: HttpRequest, fault: NotAllowed) -> HttpResponse:

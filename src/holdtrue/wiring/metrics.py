@@ -121,7 +121,7 @@ def _board() -> Iterator[Metric]:
         for key, number in verdict.verdict.numbers.items():
             system, _, rest = key.partition("/")
             dataset, _, what = rest.partition("/")
-            if what:
+            if what and "@" not in dataset:  # what follows an @ is one company's share of it
                 rows[system, dataset, what] = number
     yield Metric(
         "holdtrue_rows",
