@@ -103,7 +103,7 @@ def page(parts: list[str]) -> str:
                 f"{machine}. Python {platform.python_version()}, {', '.join(versions)} (which is PostgreSQL 18)."
                 f" Load of the last 15 minutes at the end: {load[2]:.1f}.",
                 "Other machines give other seconds: compare the ratios, which are of runs that took turns. The"
-                " statements and their plans are in `bench/baselines/`.",
+                " hand-written statements and their plans are in `bench/baselines/`.",
                 *parts,
             ]
         )
