@@ -16,7 +16,16 @@ from ...selection import Class, Condition, DaySource, Event, Keeper, Ranges, Sch
 from .catalogue import Catalogue
 from .days import TEXT
 from .frame import EntityOf, Frame, relation, test_of
-from .keeping import BY_DAYS, OVERDUE, Kept, by_any_row, by_classes_named_first, by_look_up, by_one_pass
+from .keeping import (
+    BY_DAYS,
+    OVERDUE,
+    Kept,
+    by_any_row,
+    by_classes_named_first,
+    by_look_up,
+    by_one_pass,
+    level_of,
+)
 from .logic import all_of, any_of, as_sql, negated
 from .sources import ChildRows, LastChild, OwnColumn, SourceSql, known_day, outside
 
@@ -93,14 +102,20 @@ class Classes:
         indexed = self.catalogue.has_index(source.child, source.child_on)
         if self.catalogue.dialect != "postgresql":
             return ChildRows(self.frame, source, entity, self._fresh())
-        if self._above is not None and 1 <= source.hop <= self.frame.common:
-            twin = self._above._children.get(replace(source, hop=source.hop - 1))
-            if isinstance(twin, LastChild):
-                return twin.seen_from(self.frame, source, entity, self._fresh())
-        last = LastChild(self.frame, source, entity, self._fresh(), indexed)
-        if last.look_up is not None:
-            self._look_ups.append(last.look_up)
+        last = self._seen_from_above(source)
+        if last is None:
+            last = LastChild(self.frame, source, entity, self._fresh(), indexed)
+        self._look_ups += last.look_ups
         return last
+
+    def _seen_from_above(self, source: DaySource) -> LastChild | None:
+        """The look-up that the row above has made already, if it is the same."""
+        if self._above is None or not 1 <= source.hop <= self.frame.common:
+            return None
+        twin = self._above._children.get(replace(source, hop=source.hop - 1))
+        if not isinstance(twin, LastChild):
+            return None
+        return twin.seen_from(self.frame, source, self.frame.entity, self._fresh())
 
     # Schedules
 
@@ -125,7 +140,7 @@ class Classes:
         )
         unknown = all_of(negated(settled), any_of(*(term for _, term in causes)))
         late = all_of(negated(unknown), any_of(while_true, day.pending, day.running))
-        running = any_of(settled, late) if ask.trigger == "earliest" or ask.duty else settled
+        running = any_of(settled, late) if ask.trigger == "earliest" else settled
         if ask.duty:  # of the others, what is settled is running, and that is asked before
             causes = tuple((name, all_of(negated(settled), term)) for name, term in causes)
         return State(
@@ -324,9 +339,19 @@ class Classes:
             return by_classes_named_first(frame, keeper, rows.frame, as_sql(rows.code), self._fresh)
         if self.catalogue.has_index(keeper.table, keeper.column):
             rows = self._keeping(keeper, selection, self)
-            return by_look_up(frame, keeper, rows.frame, as_sql(rows.code), self._fresh)
+            return by_look_up(frame, keeper, rows.frame, rows.level, self._has_rows(keeper), self._fresh)
         rows = self._keeping(keeper, selection, None)
-        return by_one_pass(frame, keeper, rows.frame, as_sql(rows.code), self._fresh)
+        return by_one_pass(frame, keeper, rows.frame, rows.level, self._fresh)
+
+    def _has_rows(self, keeper: Keeper) -> Any:
+        looked_up = (child for child in self._children.values() if isinstance(child, LastChild))
+        return all_of(*(child.has_rows(keeper.table, keeper.column) for child in looked_up))
+
+    @property
+    def level(self) -> Any:
+        """How strongly a row keeps others; see `level_of`."""
+        duties = (state for ask, state in self._states if ask.duty and _own_columns_only(ask))
+        return level_of(as_sql(self.code), any_of(*(all_of(s.applies, s.running) for s in duties)))
 
     def _keeping(self, keeper: Keeper, selection: Selection, above: Classes | None) -> Classes:
         pointer = keeper.column
@@ -415,6 +440,10 @@ class Documents:
 
 def _own_columns_settle(ask: ScheduleAsk) -> bool:
     return not ask.duty and ask.when is None and ask.trigger != "earliest"
+
+
+def _own_columns_only(ask: ScheduleAsk) -> bool:
+    return all(source.child is None for event in ask.events for source in event.sources)
 
 
 def in_stages(stages: list[tuple[list[Any], list[Arm]]], otherwise: Any) -> Any:

@@ -74,6 +74,12 @@ class Kind:
         """Whether the (known) value lies on or after the day that goes with the row's entity."""
         raise NotImplementedError
 
+    def of_some_and_of_every(
+        self, value: Any, days: Mapping[str, date], zones: Mapping[str, str]
+    ) -> tuple[Any, Any]:
+        """Whether the value lies on or after the day of some entity, and of every one: settles most rows at once."""
+        return True, False
+
     def stored_on(self, value: Any, day: date) -> Any:
         """Whether the stored value itself, before any conversion, names this day."""
         raise NotImplementedError
@@ -126,6 +132,14 @@ class PostgresDate(Kind):
     ) -> Any:
         return value >= choose({e: sa.literal(d, DATE) for e, d in days.items()})
 
+    def of_some_and_of_every(
+        self, value: Any, days: Mapping[str, date], zones: Mapping[str, str]
+    ) -> tuple[Any, Any]:
+        first, last = min(days.values()), max(days.values())
+        if first == last:
+            return True, False
+        return value >= sa.literal(first, DATE), value >= sa.literal(last, DATE)
+
     def stored_on(self, value: Any, day: date) -> Any:
         return value == sa.literal(day, DATE)
 
@@ -157,6 +171,14 @@ class PostgresTimestamp(Kind):
         self, value: Any, days: Mapping[str, date], zones: Mapping[str, str], choose: Choose
     ) -> Any:
         return value >= choose({e: self._bound(d, zones[e]) for e, d in days.items()})
+
+    def of_some_and_of_every(
+        self, value: Any, days: Mapping[str, date], zones: Mapping[str, str]
+    ) -> tuple[Any, Any]:
+        bounds = sorted((self._bound(d, zones[e]) for e, d in days.items()), key=lambda bound: bound.value)
+        if bounds[0].value == bounds[-1].value:
+            return True, False
+        return value >= bounds[0], value >= bounds[-1]
 
     def _bound(self, day: date, entity_zone: str) -> Any:
         instant = day_begins(day, entity_zone)

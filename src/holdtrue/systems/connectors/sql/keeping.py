@@ -57,30 +57,35 @@ def by_classes_named_first(
     return Kept(none_of((LATE, *DUE_NOW)), none_of((LATE,)))
 
 
-def by_look_up(frame: Frame, keeper: Keeper, rows: Frame, code: Any, fresh: Callable[[], str]) -> Kept:
-    """The keeping rows of one row are looked up by index, once, where nothing before has decided. What the two
-    frames have in common is not looked up again."""
-    each = sa.select(_level(code).label("level")).select_from(rows.source)
+def by_look_up(
+    frame: Frame, keeper: Keeper, rows: Frame, level: Any, there: Any, fresh: Callable[[], str]
+) -> Kept:
+    """The keeping rows of one row are looked up by index, once, where nothing before has decided, unless it is
+    known already that there are none (`there`). What the two frames have in common is not looked up again."""
+    each = sa.select(level.label("level")).select_from(rows.source)
     each = each.where(rows.column(0, keeper.column) == frame.key()).correlate_except(rows.rows[0])
+    if there is not True:
+        each = each.where(there)
     # Two steps: an aggregate over columns of an outer query alone would belong to that query.
     levels = each.lateral(fresh())
     joined = sa.select(sa.func.max(levels.c.level).label("standing")).select_from(levels).lateral(fresh())
     return _by_standing(joined, joined)
 
 
-def by_one_pass(frame: Frame, keeper: Keeper, rows: Frame, code: Any, fresh: Callable[[], str]) -> Kept:
+def by_one_pass(frame: Frame, keeper: Keeper, rows: Frame, level: Any, fresh: Callable[[], str]) -> Kept:
     """Without an index, all keeping rows are gone through once."""
     pointer = rows.column(0, keeper.column)
-    standing = sa.func.max(_level(code)).label("standing")
+    standing = sa.func.max(level).label("standing")
     query = sa.select(pointer.label("pointer"), standing).select_from(rows.source)
     joined = query.group_by(pointer).subquery(fresh())
     frame.join(joined, joined.c.pointer == frame.key())
     return _by_standing(joined)
 
 
-def _level(code: Any) -> Any:
-    """Of one row: 0: overdue; 1: due; 2: not due."""
-    return sa.case({LATE: 0, **dict.fromkeys(DUE_NOW, 1)}, value=code, else_=2)
+def level_of(code: Any, kept_by_duty: Any) -> Any:
+    """Of one row: 0: overdue; 1: due; 2: not due. A duty that is running settles it, and is asked first."""
+    level = sa.case({LATE: 0, **dict.fromkeys(DUE_NOW, 1)}, value=code, else_=2)
+    return level if kept_by_duty is False else sa.case((kept_by_duty, 2), else_=level)
 
 
 def _by_standing(joined: Any, look_up: Any = None) -> Kept:

@@ -42,7 +42,8 @@ def outside(
             groups.setdefault(parts, set()).add(name)
     terms = []
     if simple:
-        compared = kind.not_before(value, simple, zones, entity.choose)
+        some, every = kind.of_some_and_of_every(value, simple, zones)
+        compared = all_of(some, any_of(every, kind.not_before(value, simple, zones, entity.choose)))
         terms.append(all_of(entity.is_one_of(set(simple)) if groups else True, compared))
     for parts, names in groups.items():
         inside = []
@@ -158,8 +159,8 @@ class ChildRows(SourceSql):
 class LastChild(ChildRows):
     """The last known day of the child rows (PostgreSQL), independent of the company that is asked for.
 
-    With an index on the pointer it is a look-up, to be joined only where nothing before has decided (`look_up`);
-    without one, the child table is read once as a whole. Values so near a placeholder that the company's zone decides
+    With an index on the pointer it is a look-up, without one the child table is read once as a whole. `look_ups` are
+    to be joined only where nothing before has decided. Values so near a placeholder that the company's zone decides
     what they are come along as they are.
     Only for schedules whose past is one range without beginning: there the last day decides.
     """
@@ -171,21 +172,27 @@ class LastChild(ChildRows):
         near = self._is_near(value)
         sure = all_of(self._kind.known(value), negated(near))
         last, odd = sa.func.max(value), sa.func.array_agg(value)
-        self.look_up: Any = None
+        self.look_ups: list[Any] = []
         self._near: Any = None
         if indexed:
-            columns = [last.filter(sure).label("last")]
+            columns = [last.filter(sure).label("last"), sa.func.count().label("rows")]
             if near is not False:
                 columns.append(odd.filter(near).label("near"))
             query = sa.select(*columns).select_from(child).where(pointer == frame.key(source.hop))
-            self.look_up = query.correlate_except(child).lateral(f"{name}_x")
-            self._found = self.look_up.c.last
-            self._near = self.look_up.c.near if near is not False else None
+            found = query.correlate_except(child).lateral(f"{name}_x")
+            self.look_ups.append(found)
+            self._found = found.c.last
+            self._near = found.c.near if near is not False else None
         else:
             self._found = self._grouped(pointer, last, sure, f"{name}_x")
             if near is not False:
                 self._near = self._grouped(pointer, odd, near, f"{name}_y")
         self._last = self._of_entity()
+
+    def has_rows(self, table: str, column: str) -> Any:
+        """Whether rows of `table` point at this one through `column`, if the look-up has seen it; else True."""
+        same = (self._source.hop, self._source.child, self._source.child_on) == (0, table, column)
+        return self.look_ups[0].c.rows > 0 if same and self.look_ups else True
 
     def _grouped(self, pointer: Any, value: Any, condition: Any, name: str) -> Any:
         grouped = sa.select(pointer.label("pointer"), value.label("value")).where(condition)
@@ -197,6 +204,7 @@ class LastChild(ChildRows):
         """The same rows, judged for a row that points at this one's row."""
         seen = copy(self)
         ChildRows.__init__(seen, frame, source, entity, name)
+        seen.look_ups = []
         seen._last = seen._of_entity()
         return seen
 
@@ -209,7 +217,11 @@ class LastChild(ChildRows):
         each = sa.func.unnest(self._near).table_valued("value").render_derived()
         latest = sa.select(sa.func.max(each.c.value)).where(self._known(each.c.value)).correlate_except(each)
         greatest = sa.func.greatest(self._found, latest.scalar_subquery())
-        return sa.case((self._near.is_not(None), greatest), else_=self._found)
+        last = sa.case((self._near.is_not(None), greatest), else_=self._found)
+        # Said once, and named: it is long, and asked for several times.
+        judged = sa.select(last.label("last")).correlate_except().lateral(f"{self._name}_z")
+        self.look_ups.append(judged)
+        return judged.c.last
 
     def known(self) -> Any:
         return self._last.is_not(None)
