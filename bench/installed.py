@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,14 @@ def measure() -> list[str]:
         subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
         there, before = _packages(home), _size(home)
         pip = [str(home / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--no-input"]
-        subprocess.run([*pip, "install", "-q", "--no-compile", str(ROOT)], check=True)
+        # From a copy: setuptools builds where the sources are, and would take up what an earlier build left there.
+        source = Path(folder) / "source"
+        shutil.copytree(
+            ROOT / "src", source / "src", ignore=shutil.ignore_patterns("*.egg-info", "__pycache__")
+        )
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(ROOT / name, source)
+        subprocess.run([*pip, "install", "-q", "--no-compile", str(source)], check=True)
         brought = _packages(home) - there
         megabytes = (_size(home) - before) / 1e6
     return [
