@@ -104,7 +104,8 @@ def measure(entries: int = ENTRIES) -> list[str]:
     return [
         "## The ledger is verified",
         "",
-        f"{entries:,} entries with their payloads, {hashed / 1e6:,.1f} MB under the digests; the best of {TIMES} times.",
+        f"{entries:,} entries with their payloads, {hashed / 1e6:,.1f} MB under the digests; the best of"
+        f" {TIMES} times.",
         "",
         "| | seconds | entries a second | MB a second |",
         "|---|---|---|---|",
