@@ -21,7 +21,12 @@ from .registers import register_of
 
 TESTS = Path(__file__).parents[1]
 FILES = sorted(TESTS.glob("*/checks/*.yaml"))
-WITH_A_LEDGER = {"retention.not-too-early", "notices.published", "access.console-roles", "access.database-grants"}
+WITH_A_LEDGER = {
+    "retention.not-too-early",
+    "notices.published",
+    "access.console-roles",
+    "access.database-grants",
+}
 """Checks whose cases are rows of our own store: they have a test module beside this one's YAML."""
 
 

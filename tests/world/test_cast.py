@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from examples.alumeco.world.cast import CAST
+
 from holdtrue.evidence.actors import VERBS, actor_of
 from holdtrue.register.load import load
 
@@ -16,10 +17,17 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def _lines(home: Path) -> list[str]:
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(("HOLDTRUE_", "DJANGO_"))}
+    ours = {
+        name: value for name, value in os.environ.items() if not name.startswith(("HOLDTRUE_", "DJANGO_"))
+    }
     run = subprocess.run(
         [sys.executable, "-m", "examples.alumeco.world.cast", "http://localhost:8000"],
-        env={**ours, "HOLDTRUE_HOME": str(home), "HOLDTRUE_REGISTER": "examples/alumeco", "PYTHONPATH": "src"},
+        env={
+            **ours,
+            "HOLDTRUE_HOME": str(home),
+            "HOLDTRUE_REGISTER": "examples/alumeco",
+            "PYTHONPATH": "src",
+        },
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -45,6 +53,9 @@ def test_the_register_gives_the_cast_what_their_work_needs() -> None:
     }
     assert may["privacy"] == set(VERBS)
     assert may["finland"] == {"board.read"}
-    assert "notice.publish" in may["web"] and "retention.run" not in may["engineer"] | may["auditor"] | may["web"]
+    assert (
+        "notice.publish" in may["web"]
+        and "retention.run" not in may["engineer"] | may["auditor"] | may["web"]
+    )
     finn = actor_of("person/1", ("finland",), register.access)
     assert [name for name in register.group.entities if finn.may("board.read", name)] == ["alumeco-finland"]

@@ -71,5 +71,7 @@ def verdict_for(
     try:
         found: Verdict = narrowed(subject, verdict, register, companies)
     except LookupError:
-        return unproven(Reason.STALE, "It was checked for another version of the register.", paths=verdict.paths)
+        return unproven(
+            Reason.STALE, "It was checked for another version of the register.", paths=verdict.paths
+        )
     return found

@@ -6,6 +6,7 @@ link as it was.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import UTC, datetime
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -84,7 +85,7 @@ class AdministratorForm(PasswordForm):
     [never_cache, sensitive_post_parameters("password1", "password2")],
     name="dispatch",
 )
-class Link(View):
+class Link(ABC, View):
     """What the pages of both links have in common."""
 
     purpose = ""
@@ -119,11 +120,13 @@ class Link(View):
         answer: HttpResponse = perform_login(request, login)
         return answer
 
+    @abstractmethod
     def form(self, request: HttpRequest, subject: str) -> PasswordForm | None:
-        raise NotImplementedError
+        """The form for whom the link was made out to; None where nobody can use it any more."""
 
+    @abstractmethod
     def admit(self, form: PasswordForm, subject: str, at: datetime) -> Person:
-        raise NotImplementedError
+        """Do what the link is for, and say who has come in. Raises `NoSuchPerson` or `NotAnAddress`."""
 
     def _shown(self, request: HttpRequest, form: PasswordForm | None, state: LinkState) -> HttpResponse:
         if state is LinkState.OPEN and form is None:

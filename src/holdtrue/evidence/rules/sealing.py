@@ -14,7 +14,8 @@ BEGINNING = "0" * 64
 
 FORMAT = "holdtrue-entry-1"
 
-_FACTS = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)  # made once: a ledger has millions of entries
+# Made once: a ledger has millions of entries.
+_FACTS = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ different values, computed here and bound as they are. SQL never adds a period a
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -53,7 +54,7 @@ def as_naive(instant: datetime, zone: str) -> datetime:
     return local.replace(tzinfo=None)
 
 
-class Kind:
+class Kind(ABC):
     """One kind of column: which values are known, and how they compare with the beginning of a day.
 
     `depends_on_zone` says whether the same value falls on different days in different zones.
@@ -64,15 +65,15 @@ class Kind:
     def __init__(self, zone: str | None) -> None:
         self.zone = zone
 
+    @abstractmethod
     def known(self, value: Any) -> Any:
         """Whether the value is a day at all (never null)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def not_before(
         self, value: Any, days: Mapping[str, date], zones: Mapping[str, str], choose: Choose
     ) -> Any:
         """Whether the (known) value lies on or after the day that goes with the row's entity."""
-        raise NotImplementedError
 
     def of_some_and_of_every(
         self, value: Any, days: Mapping[str, date], zones: Mapping[str, str]
@@ -80,9 +81,9 @@ class Kind:
         """Whether the value lies on or after the day of some entity, and of every one: settles most rows at once."""
         return True, False
 
+    @abstractmethod
     def stored_on(self, value: Any, day: date) -> Any:
         """Whether the stored value itself, before any conversion, names this day."""
-        raise NotImplementedError
 
     def is_placeholder(self, value: Any, day: date, zones: Mapping[str, str], choose: Choose) -> Any:
         """Whether the value is the placeholder `day`: as stored, or as the local day of the row's entity."""
@@ -104,17 +105,17 @@ class Kind:
             near.append(self._stored_from(value, day - NEAR))
         return sa.and_(*near)
 
+    @abstractmethod
     def _stored_from(self, value: Any, day: date) -> Any:
         """Whether the value as stored, before any conversion, lies on or after a day."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, raw: Any, entity_zone: str) -> date | None:
         """The local day of a value as it came out of the database."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stored_day(self, raw: Any) -> date | None:
         """The day as stored, before any conversion."""
-        raise NotImplementedError
 
     def plain(self, value: Any) -> Any:
         """The value in a form that the driver can always read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from copy import copy
@@ -65,18 +66,19 @@ def _from(
     return kind.not_before(value, dict.fromkeys(names, day), zones, entity.choose)
 
 
-class SourceSql:
+class SourceSql(ABC):
     """One source of an event. Every predicate is never null."""
 
+    @abstractmethod
     def known(self) -> Any:
-        raise NotImplementedError
+        """Whether this source knows a day at all."""
 
     def pending(self) -> Any:
         return False
 
+    @abstractmethod
     def outside(self, ranges: Mapping[str, Ranges]) -> Any:
         """Whether a known day of this source lies outside the ranges (the entity being known)."""
-        raise NotImplementedError
 
 
 class OwnColumn(SourceSql):
