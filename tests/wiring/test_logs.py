@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import logging
 import re
@@ -9,7 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, RequestFactory
 
-from holdtrue.wiring.logs import AsJson, Discreet, formatter
+from holdtrue.wiring.logs import AsJson, Discreet, DiscreetStream, formatter
 
 
 def _record(**more: object) -> logging.LogRecord:
@@ -81,6 +82,24 @@ def test_json_keeps_a_message_of_ours() -> None:
     record = logging.LogRecord("holdtrue.work", logging.INFO, __file__, 1, "%d errands", (3,), None)
     told = json.loads(AsJson().format(record))
     assert told["says"] == "3 errands" and "fault" not in told
+
+
+def test_a_line_that_cannot_be_written_is_not_quoted(capfd: pytest.CaptureFixture[str]) -> None:
+    closed = io.StringIO()
+    closed.close()
+    for handler in (DiscreetStream(closed), DiscreetStream()):
+        record = logging.LogRecord("holdtrue", logging.ERROR, __file__, 1, "%d", ("marta@example.org",), None)
+        handler.handle(record)
+    written = capfd.readouterr().err
+    assert written.count("A line of holdtrue could not be logged: ") == 2
+    assert "marta" not in written
+
+
+def test_every_handler_of_the_settings_is_discreet() -> None:
+    from django.conf import settings
+
+    wanted = "holdtrue.wiring.logs.DiscreetStream"
+    assert {handler["class"] for handler in settings.LOGGING["handlers"].values()} == {wanted}
 
 
 def test_only_two_forms_are_known() -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
 
@@ -73,6 +75,18 @@ class AsJson(Discreet):
             told["fault"] = f"{kind.__module__}.{kind.__qualname__}"
             told["where"] = self.formatException(record.exc_info).splitlines()
         return json.dumps(told, ensure_ascii=False)
+
+
+class DiscreetStream(logging.StreamHandler):  # type: ignore[type-arg]
+    """A stream that, when a line cannot be written, says which logger's and what went wrong, not what the line said:
+    logging's own report quotes the line's arguments."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        kind = sys.exc_info()[0]
+        with suppress(OSError, ValueError, AttributeError):  # stderr itself may be gone
+            sys.stderr.write(
+                f"A line of {record.name} could not be logged: {kind.__name__ if kind else '?'}\n"
+            )
 
 
 FORMATS = {"text": Discreet, "json": AsJson}

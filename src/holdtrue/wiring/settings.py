@@ -122,7 +122,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"discreet": {"()": formatter(os.environ.get("HOLDTRUE_LOG"))}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "discreet"}},
+    "handlers": {"stderr": {"class": "holdtrue.wiring.logs.DiscreetStream", "formatter": "discreet"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
